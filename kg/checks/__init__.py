@@ -1,0 +1,1 @@
+"""Layer 5: checks of the built graph."""

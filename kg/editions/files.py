@@ -1,0 +1,120 @@
+"""Reading text, CSV and TOML files so that what is wrong with them is told by file, line and column."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.model.problems import InputError, Problem
+
+
+def shown(path: Path) -> str:
+    """The path as messages name it: relative to the working folder where that is shorter."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hex."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file, without a byte order mark, line ends as LF. Raises InputError."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError([Problem(shown(path), 0, "", reason.lower(), "a readable file", "check the path")]) from None
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise InputError([_encoding_problem(path, 1, "a UTF-16 byte order mark", "UTF-16")])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        found = f"byte 0x{data[error.start]:02x}, which is not UTF-8"
+        raise InputError([_encoding_problem(path, line, found, _guess_encoding(data))]) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _guess_encoding(data: bytes) -> str:
+    for encoding in ("gb18030", "big5"):
+        try:
+            data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding.upper()
+    return "the encoding it was saved in"
+
+
+def _encoding_problem(path: Path, line: int, found: str, guess: str) -> Problem:
+    fix = f"convert it first, e.g. iconv -f {guess} -t UTF-8"
+    return Problem(shown(path), line, "", found, "text in UTF-8", fix)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A CSV row: where it stands, and its cells as they are."""
+
+    file: str
+    line: int
+    cells: tuple[str, ...]
+
+
+def read_csv(path: Path) -> list[Row]:
+    """All rows of a CSV file, empty lines left out. Raises InputError."""
+    reader = csv.reader(read_text(path).split("\n"), strict=True)
+    rows = []
+    try:
+        for cells in reader:
+            if cells:
+                rows.append(Row(shown(path), reader.line_num, tuple(cells)))
+    except csv.Error as error:
+        fix = "quote cells that hold a comma or a quote, and close every quote"
+        raise InputError([Problem(shown(path), reader.line_num, "", str(error), "well-formed CSV", fix)]) from None
+    return rows
+
+
+@dataclass(frozen=True)
+class Record:
+    """A CSV row under the one header of its file, cells by column heading."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    def problem(self, column: str, expected: str, fix: str = "") -> Problem:
+        """A problem with one cell of this row."""
+        return Problem(self.file, self.line, column, repr(self.cells[column]), expected, fix)
+
+
+def read_records(path: Path, columns: tuple[str, ...]) -> Iterator[Record]:
+    """The rows of a CSV file whose first row must be exactly ``columns``. Raises InputError with every bad row."""
+    rows = read_csv(path)
+    header = rows[0].cells if rows else ()
+    if header != columns:
+        found = "an empty file" if not rows else f"the header {','.join(header)}"
+        raise InputError([Problem(shown(path), 1, "", found, f"the header {','.join(columns)}")])
+    wrong = [row for row in rows[1:] if len(row.cells) != len(columns)]
+    if wrong:
+        raise InputError(
+            Problem(row.file, row.line, "", f"{len(row.cells)} cells", f"{len(columns)}, one for each heading")
+            for row in wrong
+        )
+    for row in rows[1:]:
+        yield Record(row.file, row.line, dict(zip(columns, row.cells, strict=True)))
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """A TOML document. Raises InputError."""
+    text = read_text(path)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError([Problem(shown(path), 0, "", str(error), "well-formed TOML")]) from None

@@ -1,0 +1,205 @@
+"""The reference data: code lists, units, measures, dimensions, organisations and rules, as reviewed in CSV.
+
+Every file is read and cross-checked before anything is used; all problems are reported at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from kg.editions.files import Record, read_records
+from kg.model.codes import Code, CodeList, Unit
+from kg.model.computed import Rule
+from kg.model.problems import InputError, Problem
+
+T = TypeVar("T")
+
+_REGIONS = ("code", "kind", "parent", "gbt2260", "iso3166_2", "label_zh", "official_zh", "label_en", "aliases")
+_GROUPS = ("code", "scheme", "edition", "label_zh", "label_en", "aliases", "members", "note")
+_UNITS = ("code", "symbol", "label_zh", "label_en", "base", "multiplier", "kind", "aliases")
+_SCHEME = ("code", "parent", "label_zh", "label_en", "en_status", "editions", "aliases", "note")
+_MEASURES = (
+    *("code", "kind", "requires", "unit"),
+    *("label_zh", "label_en", "definition_zh", "definition_en"),
+)
+_QUANTITIES = ("code", "numerator", "per", "label_zh", "label_en")
+_DIMENSIONS = ("code", "property", "range", "label_zh", "label_en", "definition_zh", "definition_en")
+_ORGANISATIONS = ("number", "name_zh", "kind", "region", "note")
+_NAMES = ("organisation", "edition", "table", "printed", "decision")
+_EXCHANGE_GROUPS = ("code", "edition", "label_zh", "label_en", "members", "note")
+_RULES = ("code", "kind", "quantity", "plus", "minus", "decimals", "label_zh", "label_en")
+
+
+@dataclass(frozen=True)
+class NameDecision:
+    """One printed name of an organisation, and why the name is taken to be that organisation's."""
+
+    organisation: str
+    edition: str
+    table: str
+    printed: str
+    decision: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """All reference data. ``lists`` are by range name: area, organisation, quantity and the scheme names."""
+
+    units: Mapping[str, Unit]
+    unit_kinds: Mapping[str, str]
+    lists: Mapping[str, CodeList]
+    schemes: tuple[str, ...]
+    measures: Mapping[str, Code]
+    dimensions: Mapping[str, Code]
+    names: tuple[NameDecision, ...]
+    rules: tuple[Rule, ...]
+
+    def list_of(self, dimension: str) -> CodeList | None:
+        """The code list of a dimension; None for one whose members are years or keys."""
+        return self.lists.get(self.dimensions[dimension].attributes["range"])
+
+    def organisation_of(self, edition: str, table: str, printed: str) -> str | None:
+        """The register number decided for a name as one table prints it."""
+        return self._decided.get((edition, table, printed))
+
+    @cached_property
+    def _decided(self) -> Mapping[tuple[str, str, str], str]:
+        return {(n.edition, n.table, n.printed): n.organisation for n in self.names}
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(text.split("|")) if text else ()
+
+
+def _code(record: Record) -> Code:
+    cells = record.cells
+    named = {"code", "label_zh", "label_en", "parent", "aliases"}
+    return Code(
+        code=cells["code"],
+        label_zh=cells["label_zh"],
+        label_en=cells["label_en"],
+        parent=cells.get("parent", ""),
+        aliases=_split(cells.get("aliases", "")),
+        attributes={name: cell for name, cell in cells.items() if name not in named},
+    )
+
+
+class _Loader:
+    """Reads the files of one folder, keeping every problem until the end."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+
+    def read(self, name: str, columns: tuple[str, ...], make: Callable[[Record], T]) -> list[T]:
+        try:
+            records = list(read_records(self.folder / name, columns))
+        except InputError as error:
+            self.problems.extend(error.problems)
+            return []
+        seen: dict[str, int] = {}
+        for record in records:
+            code = record.cells[columns[0]]
+            if columns[0] in ("code", "number") and name != "rules.csv":
+                if code in seen:
+                    self.problems.append(record.problem(columns[0], f"a new code; line {seen[code]} has this one"))
+                seen[code] = record.line
+        return [make(record) for record in records]
+
+    def codes(self, name: str, columns: tuple[str, ...]) -> list[Code]:
+        records: list[Record] = []
+
+        def make(record: Record) -> Code:
+            records.append(record)
+            return _code(record)
+
+        codes = self.read(name, columns, make)
+        known = {code.code for code in codes}
+        for record in records:
+            parent = record.cells.get("parent", "")
+            if parent and parent not in known:
+                self.problems.append(record.problem("parent", "a code of this file"))
+        return codes
+
+    def members(self, name: str, columns: tuple[str, ...], known: set[str]) -> list[Code]:
+        def make(record: Record) -> Code:
+            for member in _split(record.cells["members"]):
+                if member not in known:
+                    expected = f"known codes only; {member!r} is none"
+                    self.problems.append(record.problem("members", expected))
+            return _code(record)
+
+        return self.read(name, columns, make)
+
+    def unit(self, record: Record) -> tuple[Unit, str]:
+        cells = record.cells
+        try:
+            multiplier = Decimal(cells["multiplier"])
+        except InvalidOperation:
+            self.problems.append(record.problem("multiplier", "an exact decimal number"))
+            multiplier = Decimal(1)
+        unit = Unit(cells["code"], cells["symbol"], cells["base"], multiplier, cells["label_zh"], cells["label_en"])
+        return unit, cells["kind"]
+
+    def rule(self, record: Record) -> Rule:
+        c = record.cells
+        if c["kind"] not in ("difference", "normalised-difference"):
+            self.problems.append(record.problem("kind", "difference or normalised-difference"))
+        if not c["decimals"].isdigit():
+            self.problems.append(record.problem("decimals", "a whole number"))
+        decimals = int(c["decimals"]) if c["decimals"].isdigit() else 0
+        plus, minus = c["plus"], c["minus"]
+        return Rule(c["code"], c["kind"], c["quantity"], plus, minus, decimals, c["label_zh"], c["label_en"])
+
+
+def _organisation(record: Record) -> Code:
+    cells = record.cells
+    attributes = {"kind": cells["kind"], "region": cells["region"], "note": cells["note"]}
+    return Code(cells["number"], cells["name_zh"], "", attributes=attributes)
+
+
+def load_reference(data: Path) -> Reference:
+    """Read ``data/reference``. Raises InputError with all problems of all files."""
+    folder = data / "reference"
+    loader = _Loader(folder)
+    units = loader.read("units.csv", _UNITS, loader.unit)
+    regions = loader.codes("regions.csv", _REGIONS)
+    groups = loader.members("region_groups.csv", _GROUPS, {region.code for region in regions})
+    organisations = loader.read("organisations.csv", _ORGANISATIONS, _organisation)
+    numbers = {organisation.code for organisation in organisations}
+    exchange_groups = loader.members("exchange_groups.csv", _EXCHANGE_GROUPS, numbers)
+
+    def name(record: Record) -> NameDecision:
+        if record.cells["organisation"] not in numbers:
+            self_fix = "add the organisation to organisations.csv"
+            loader.problems.append(record.problem("organisation", "a number of organisations.csv", self_fix))
+        return NameDecision(**record.cells)
+
+    names = loader.read("organisation_names.csv", _NAMES, name)
+    measures = loader.read("measures.csv", _MEASURES, _code)
+    quantities = loader.read("quantities.csv", _QUANTITIES, _code)
+    dimensions = loader.read("dimensions.csv", _DIMENSIONS, _code)
+    rules = loader.read("rules.csv", _RULES, loader.rule)
+    schemes = sorted(path.stem for path in (folder / "schemes").glob("*.csv"))
+    lists = {scheme: CodeList(scheme, loader.codes(f"schemes/{scheme}.csv", _SCHEME)) for scheme in schemes}
+    lists["area"] = CodeList("area", [*regions, *groups])
+    lists["organisation"] = CodeList("organisation", [*organisations, *exchange_groups])
+    levels = [measure for measure in measures if measure.attributes["kind"] == "level"]
+    lists["quantity"] = CodeList("quantity", [*levels, *quantities])
+    if loader.problems:
+        raise InputError(loader.problems)
+    return Reference(
+        units={unit.code: unit for unit, _ in units},
+        unit_kinds={unit.code: kind for unit, kind in units},
+        lists=lists,
+        schemes=tuple(schemes),
+        measures={measure.code: measure for measure in measures},
+        dimensions={dimension.code: dimension for dimension in dimensions},
+        names=tuple(names),
+        rules=tuple(rules),
+    )

@@ -1,0 +1,1 @@
+"""Layer 1: frozen values and code lists. No RDF, no I/O."""

@@ -1,0 +1,85 @@
+"""Code lists: the members of a dimension, and how a printed label finds its member."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+#: Labels of a row or column that adds up the others.
+TOTAL_LABELS = frozenset({"合计", "小计", "总计"})
+#: Printed before the first of several cities inside the province above.
+OF_WHICH = "其中:"
+
+
+def squeeze(label: str) -> str:
+    """A printed label without white space: reports set names apart with blanks (北 京)."""
+    return "".join(label.split())
+
+
+@dataclass(frozen=True)
+class Code:
+    """One member of a code list. ``attributes`` holds the columns of its row that are not named here."""
+
+    code: str
+    label_zh: str
+    label_en: str
+    parent: str = ""
+    aliases: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every printed spelling, without white space."""
+        return (squeeze(self.label_zh), *self.aliases)
+
+
+class CodeList:
+    """The members of one dimension, found by code or by the printed path of labels."""
+
+    def __init__(self, name: str, codes: Iterable[Code]) -> None:
+        self.name = name
+        self.codes = {code.code: code for code in codes}
+        self._by_label: dict[tuple[str, str], list[Code]] = {}
+        for code in self.codes.values():
+            for spelling in dict.fromkeys(code.spellings):
+                self._by_label.setdefault((code.parent, spelling), []).append(code)
+                self._by_label.setdefault(("*", spelling), []).append(code)
+
+    def resolve(self, labels: Sequence[str]) -> Code | None:
+        """The code that a path of printed labels names, from the outermost level inwards.
+
+        Each level must be a child of the one before; the first may stand anywhere in the list. None if no code,
+        or more than one, fits.
+        """
+        parent = "*"
+        found: Code | None = None
+        for label in labels:
+            matches = self._by_label.get((parent, squeeze(label).removeprefix(OF_WHICH)), [])
+            if len(matches) != 1:
+                return None
+            found = matches[0]
+            parent = found.code
+        return found
+
+    def nearest(self, label: str) -> str:
+        """The known label most like an unknown one, for a message."""
+        wanted = set(squeeze(label))
+        known = [spelling for code in self.codes.values() for spelling in code.spellings]
+        return max(known, key=lambda k: len(wanted & set(k)) / max(len(wanted | set(k)), 1), default="")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit with its magnitude: one of it is exactly ``multiplier`` of ``base``."""
+
+    code: str
+    symbol: str
+    base: str
+    multiplier: Decimal
+    label_zh: str
+    label_en: str
+
+    def canonical(self, value: Decimal) -> Decimal:
+        """The value in the base unit, exact."""
+        return value * self.multiplier

@@ -1,0 +1,97 @@
+"""Observation: one quantity in one edition, taken from every figure that states it; and what is current."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.model.codes import Unit
+from kg.model.figure import Figure
+from kg.model.key import Key
+from kg.model.number import Number, half_width, is_coarser
+
+
+@dataclass(frozen=True)
+class Observation:
+    """The value of a key: ``value`` in ``unit``, printed with ``decimals``; ``figures`` in printed order,
+    ``chosen`` the one that the value is taken from."""
+
+    edition: str
+    key: Key
+    chosen: Figure
+    figures: tuple[Figure, ...]
+
+    @property
+    def number(self) -> Number:
+        """The chosen printed number."""
+        assert isinstance(self.chosen.content, Number)
+        return self.chosen.content
+
+    @property
+    def unit(self) -> Unit:
+        """The unit of the chosen figure."""
+        return self.chosen.unit
+
+    @property
+    def value(self) -> Decimal:
+        """The value in :attr:`unit`, as printed."""
+        return self.number.value
+
+    @property
+    def canonical(self) -> Decimal:
+        """The value in the base unit, exact."""
+        return self.unit.canonical(self.value)
+
+
+def _coarser(figure: Figure, other: Figure) -> bool:
+    """Does the figure say the same as the other with fewer digits (rounded or cut)?"""
+    if not isinstance(figure.content, Number) or not isinstance(other.content, Number):
+        return False
+    in_own_unit = other.unit.canonical(other.content.value) / figure.unit.multiplier
+    return is_coarser(figure.content.value, in_own_unit, figure.content.decimals)
+
+
+def _resolution(figure: Figure) -> Decimal:
+    assert isinstance(figure.content, Number)
+    return half_width(figure.content.decimals) * figure.unit.multiplier
+
+
+def choose(figures: Sequence[Figure]) -> Figure:
+    """The figure whose value stands for the quantity; ``figures`` all have a value and one key.
+
+    A figure that another one shows to be rounded or cut is never chosen. Of the rest: the finest printed digit;
+    then appendix, body table, printed figure, prose; then the first printed.
+    """
+    finest = [f for f in figures if not any(_coarser(f, other) for other in figures)]
+    return min(finest or figures, key=lambda f: (_resolution(f), f.place.prominence, f.place.line, f.place.column))
+
+
+def observe(figures: Iterable[Figure]) -> list[Observation]:
+    """The observations of one edition: one for each key that at least one figure gives a value. Sorted by key."""
+    by_key: dict[Key, list[Figure]] = {}
+    for figure in figures:
+        if isinstance(figure.content, Number):
+            by_key.setdefault(figure.key, []).append(figure)
+    return [
+        Observation(group[0].place.edition, key, choose(group), tuple(group)) for key, group in sorted(by_key.items())
+    ]
+
+
+def current(observations: Iterable[Observation]) -> dict[Key, tuple[Observation, ...]]:
+    """What is known now: for each key the editions' observations, the one that counts first.
+
+    The newest edition counts, unless an older one says the same with more digits.
+    """
+    by_key: dict[Key, list[Observation]] = {}
+    for observation in observations:
+        by_key.setdefault(observation.key, []).append(observation)
+    result = {}
+    for key, group in sorted(by_key.items()):
+        newest_first = sorted(group, key=lambda o: o.edition, reverse=True)
+        best = newest_first[0]
+        for older in newest_first[1:]:
+            if _coarser(best.chosen, older.chosen):
+                best = older
+        result[key] = (best, *(o for o in newest_first if o is not best))
+    return result

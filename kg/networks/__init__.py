@@ -1,0 +1,1 @@
+"""Layer 5: networks between regions, with networkx."""

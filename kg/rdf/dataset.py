@@ -1,0 +1,100 @@
+"""The whole data set as a stream of quads, in the graphs that the design names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from pyoxigraph import Quad, RdfFormat, parse
+
+from kg.editions.edition import edition_years, load_edition
+from kg.editions.reference import Reference, load_reference
+from kg.editions.tables import EditionData, read_edition
+from kg.model.computed import Computed, compute
+from kg.model.key import Key
+from kg.model.observation import Observation, current, observe
+from kg.model.problems import InputError, Problem
+from kg.rdf.cubes import cube_definitions, data_sets
+from kg.rdf.iri import DEFAULT_BASE
+from kg.rdf.load_edition import edition_description, entry_triples, figure_triples
+from kg.rdf.load_observations import ObservationLoader
+from kg.rdf.load_reference import properties, reference_data, years
+from kg.rdf.names import Names
+from kg.rdf.provenance import provenance
+from kg.rdf.triples import Triple, in_graph
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All data read, checked and put together, before any RDF."""
+
+    data: Path
+    reference: Reference
+    editions: list[EditionData]
+    observations: dict[str, list[Observation]] = field(default_factory=dict)
+    current: dict[Key, tuple[Observation, ...]] = field(default_factory=dict)
+    computed: list[Computed] = field(default_factory=list)
+
+
+def read_knowledge(data: Path) -> Knowledge:
+    """Read everything under a data folder. Raises InputError with the problems of all editions at once."""
+    reference = load_reference(data)
+    editions: list[EditionData] = []
+    problems: list[Problem] = []
+    for year in edition_years(data):
+        try:
+            editions.append(read_edition(load_edition(data, year, reference), reference))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    observations = {item.edition.year: observe(item.figures) for item in editions}
+    now = current(observation for group in observations.values() for observation in group)
+    computed = compute(reference.rules, now, reference.units)
+    return Knowledge(data, reference, editions, observations, now, computed)
+
+
+def _ontology(files: Path, names: Names) -> Iterator[Quad]:
+    """The committed ontology, under the base in use."""
+    graph = names.graph("ontology")
+    for path in sorted(files.glob("*.ttl")):
+        document = path.read_text(encoding="utf-8").replace(DEFAULT_BASE, names.iris.base)
+        for quad in parse(document.encode(), format=RdfFormat.TURTLE):
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> Iterator[Quad]:
+    """Every quad of the data set, graph by graph, in an order that depends on the data alone."""
+    reference, editions = knowledge.reference, knowledge.editions
+    figures = [figure for item in editions for figure in item.figures]
+    known = [*knowledge.current, *(item.key for item in knowledge.computed)]
+    keys = sorted({figure.key for figure in figures} | set(known))
+    loader = ObservationLoader(reference, names)
+
+    def graph(name: str, *triples: Iterable[Triple]) -> Iterator[Quad]:
+        for part in triples:
+            yield from in_graph(names.graph(name), part)
+
+    yield from _ontology(ontology, names)
+    yield from graph("ontology", properties(reference, names), cube_definitions(known, reference, names))
+    periods = {m for key in keys for name, m in key.dimensions if name in ("period", "base")}
+    periods.update(item.edition.about["year_covered"] for item in editions)
+    yield from graph("reference", reference_data(reference, names), years(periods, names))
+    for item in editions:
+        yield from graph("reference", edition_description(item.edition, names))
+    yield from graph("reference", provenance(knowledge.data, editions, version, names))
+    yield from graph("reference", loader.denominators(keys))
+    for table, group in groupby(figures, key=lambda figure: (figure.place.edition, figure.place.table)):
+        yield from graph(f"figures/{table[0]}/{table[1]}", figure_triples(group, names))
+    entries = [entry for item in editions for entry in item.entries]
+    for table, of_list in groupby(entries, key=lambda entry: (entry.edition, entry.table)):
+        yield from graph(f"figures/{table[0]}/{table[1]}", entry_triples(of_list, names))
+    for year, group_of in knowledge.observations.items():
+        name = f"observations/{year}"
+        yield from graph(name, data_sets(year, (o.key for o in group_of), reference, names))
+        yield from graph(name, loader.of_edition(group_of))
+    yield from graph("current", loader.quantities(keys))
+    yield from graph("current", data_sets("current", knowledge.current, reference, names))
+    yield from graph("current", data_sets("computed", (c.key for c in knowledge.computed), reference, names))
+    yield from graph("current", loader.current(knowledge.current), loader.computed(knowledge.computed))

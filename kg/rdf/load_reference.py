@@ -1,0 +1,179 @@
+"""Reference data → triples: areas, units, schemes, organisations, rules, and the properties of measures and
+dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.editions.reference import Reference
+from kg.model.codes import Code
+from kg.rdf.names import Names, external
+from kg.rdf.triples import A, Triple, decimal, integer, labels, text
+
+_PREF = external("skos:prefLabel")
+_ALT = external("skos:altLabel")
+_NOTATION = external("skos:notation")
+
+
+def properties(reference: Reference, names: Names) -> Iterator[Triple]:
+    """Measure and dimension properties, for the ontology graph."""
+    concept = external("qb:concept")
+    for measure in reference.measures.values():
+        node = names.measure(measure.code)
+        yield node, A, external("qb:MeasureProperty")
+        yield node, A, external("rdf:Property")
+        yield node, external("rdfs:range"), external("xsd:decimal")
+        yield node, _NOTATION, text(measure.code)
+        yield from _described(node, measure)
+        if measure.code in reference.lists["quantity"].codes:
+            yield node, concept, names.code("quantity", measure.code)
+    for dimension in reference.dimensions.values():
+        node = names.dimension(dimension.code, reference)
+        yield node, A, external("qb:DimensionProperty")
+        yield node, A, external("rdf:Property")
+        yield node, _NOTATION, text(dimension.code)
+        yield from _described(node, dimension)
+        kind = dimension.attributes["range"]
+        if kind in (*reference.schemes, "quantity", "key"):
+            yield node, A, external("qb:CodedProperty")
+            yield node, external("qb:codeList"), names.scheme("denominator" if kind == "key" else kind)
+            yield node, external("rdfs:range"), external("skos:Concept")
+        else:
+            yield node, external("rdfs:range"), names.term(kind.capitalize())
+
+
+def _described(node: NamedNode, code: Code) -> Iterator[Triple]:
+    yield from labels(node, code.label_zh, code.label_en)
+    zh, en = code.attributes["definition_zh"], code.attributes["definition_en"]
+    yield from labels(node, zh, en, external("skos:definition"))
+
+
+def _units(reference: Reference, names: Names) -> Iterator[Triple]:
+    for unit in reference.units.values():
+        node = names.thing("unit", unit.code)
+        yield node, A, names.term("Unit")
+        yield from labels(node, unit.label_zh, unit.label_en)
+        yield node, names.term("symbol"), text(unit.symbol)
+        yield node, names.term("baseUnit"), names.thing("unit", unit.base)
+        yield node, names.term("multiplier"), decimal(unit.multiplier)
+        yield node, names.term("unitKind"), text(reference.unit_kinds[unit.code])
+
+
+def _areas(reference: Reference, names: Names) -> Iterator[Triple]:
+    for area in reference.lists["area"].codes.values():
+        node = names.thing("area", area.code)
+        about = area.attributes
+        yield node, A, names.term("Area")
+        yield node, _NOTATION, text(area.code)
+        yield from labels(node, area.label_zh, area.label_en)
+        for alias in area.aliases:
+            yield node, _ALT, Literal(alias, language="zh")
+        if "members" in about:
+            yield node, A, names.term("AreaGroup")
+            yield node, names.term("groupScheme"), text(about["scheme"])
+            if about["edition"]:
+                yield node, names.term("edition"), names.thing("edition", about["edition"])
+            for member in about["members"].split("|"):
+                yield node, names.term("hasMember"), names.thing("area", member)
+            if about["note"]:
+                yield node, external("skos:note"), text(about["note"])
+            continue
+        yield node, names.term("areaKind"), text(about["kind"])
+        if about["official_zh"] and about["official_zh"] != area.label_zh:
+            yield node, _ALT, Literal(about["official_zh"], language="zh")
+        if about["gbt2260"]:
+            yield node, _NOTATION, Literal(about["gbt2260"], datatype=names.term("gbt2260"))
+        if about["iso3166_2"]:
+            yield node, _NOTATION, Literal(about["iso3166_2"], datatype=names.term("iso3166-2"))
+        if area.parent:
+            yield node, names.term("countedIn"), names.thing("area", area.parent)
+
+
+def _concept(code: Code, scheme: str, names: Names) -> Iterator[Triple]:
+    node = names.code(scheme, code.code)
+    in_scheme = names.scheme(scheme)
+    yield node, A, external("skos:Concept")
+    yield node, external("skos:inScheme"), in_scheme
+    yield node, _NOTATION, text(code.code)
+    yield from labels(node, code.label_zh, code.label_en)
+    yield from labels(node, code.label_zh, code.label_en, _PREF)
+    for alias in code.aliases:
+        yield node, _ALT, Literal(alias, language="zh")
+    if code.parent:
+        yield node, external("skos:broader"), names.code(scheme, code.parent)
+        yield names.code(scheme, code.parent), external("skos:narrower"), node
+    else:
+        yield node, external("skos:topConceptOf"), in_scheme
+        yield in_scheme, external("skos:hasTopConcept"), node
+    if code.attributes.get("note"):
+        yield node, external("skos:note"), text(code.attributes["note"])
+    if code.attributes.get("en_status"):
+        yield node, names.term("englishLabelStatus"), text(code.attributes["en_status"])
+    for edition in filter(None, code.attributes.get("editions", "").split("|")):
+        yield node, names.term("usedInEdition"), names.thing("edition", edition)
+
+
+def _schemes(reference: Reference, names: Names) -> Iterator[Triple]:
+    for scheme in (*reference.schemes, "quantity"):
+        node = names.scheme(scheme)
+        yield node, A, external("skos:ConceptScheme")
+        title = scheme.replace("-", " ")
+        dimension = next((d for d in reference.dimensions.values() if d.attributes["range"] == scheme), None)
+        zh = dimension.label_zh if dimension else ""
+        yield from labels(node, zh, title)
+        for code in reference.lists[scheme].codes.values():
+            yield from _concept(code, scheme, names)
+    for code in reference.lists["quantity"].codes.values():
+        if "numerator" in code.attributes:
+            node = names.code("quantity", code.code)
+            yield node, names.term("numerator"), names.code("quantity", code.attributes["numerator"])
+            yield node, names.term("per"), names.code("quantity", code.attributes["per"])
+
+
+def _organisations(reference: Reference, names: Names) -> Iterator[Triple]:
+    for code in reference.lists["organisation"].codes.values():
+        node = names.thing("organisation", code.code)
+        yield from labels(node, code.label_zh, code.label_en)
+        yield node, _NOTATION, text(code.code)
+        if "members" in code.attributes:
+            yield node, A, names.term("OrganisationGroup")
+            for member in code.attributes["members"].split("|"):
+                yield node, names.term("hasMember"), names.thing("organisation", member)
+            continue
+        yield node, A, names.term("Organisation")
+        yield node, A, external("org:FormalOrganization")
+        yield node, A, external("schema:Organization")
+        yield node, names.term("organisationKind"), text(code.attributes["kind"])
+        if code.attributes["region"]:
+            yield node, names.term("inArea"), names.thing("area", code.attributes["region"])
+        if code.attributes["note"]:
+            yield node, external("skos:note"), text(code.attributes["note"])
+
+
+def _rules(reference: Reference, names: Names) -> Iterator[Triple]:
+    for rule in reference.rules:
+        node = names.thing("rule", f"{rule.code}/{rule.quantity}")
+        yield node, A, names.term("Rule")
+        yield from labels(node, rule.label_zh, rule.label_en)
+        yield node, names.term("of"), names.code("quantity", rule.quantity)
+
+
+def years(numbers: Iterable[str], names: Names) -> Iterator[Triple]:
+    """Years as intervals with their number."""
+    for year in sorted(set(numbers)):
+        node = names.thing("year", year)
+        yield node, A, names.term("Year")
+        yield node, A, external("time:ProperInterval")
+        yield node, names.term("year"), integer(int(year))
+        yield node, external("rdfs:label"), text(year)
+
+
+def reference_data(reference: Reference, names: Names) -> Iterator[Triple]:
+    """Everything for the reference graph except years and editions."""
+    yield from _units(reference, names)
+    yield from _areas(reference, names)
+    yield from _schemes(reference, names)
+    yield from _organisations(reference, names)
+    yield from _rules(reference, names)

@@ -1,0 +1,154 @@
+"""The embedded Oxigraph store: building a new one beside the old, publishing it in one step, opening it to read.
+
+A store folder holds numbered builds and a file ``current`` that names the one in force. The file is replaced in one
+step, after the new build is whole: a process killed at any moment leaves the previous build in force.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Store
+
+from kg.model.problems import UsageError
+from kg.rdf.names import DEFAULT_GRAPHS, Names
+
+_POINTER = "current"
+_PREFIX = "build-"
+
+
+def current_build(folder: Path) -> Path | None:
+    """The build in force, None if there is none."""
+    try:
+        name = (folder / _POINTER).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    path = folder / name
+    return path if name.startswith(_PREFIX) and path.is_dir() else None
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One build at a time in a folder. Raises UsageError if another is running; the lock dies with its process."""
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise UsageError(f"another kg build is writing to {folder}; wait until it has ended") from None
+        yield
+
+
+def publish(folder: Path, quads: Iterable[Quad], check: Callable[[Store], None]) -> Path:
+    """Load quads into a new build, check it, and put it in force; the old build is removed afterwards.
+
+    ``check`` raises if the build must not be published; then, as after any failure, the old build stays in force.
+    Returns the folder of the new build.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"the store folder {folder} cannot be made: {error.strerror}") from None
+    with _locked(folder):
+        old = current_build(folder)
+        _sweep(folder, keep=old)
+        number = int(old.name.removeprefix(_PREFIX)) + 1 if old else 1
+        new = folder / f"{_PREFIX}{number:06}"
+        try:
+            store = Store(str(new))
+            store.bulk_extend(quads)
+            store.optimize()
+            store.flush()
+            check(store)
+            del store
+        except BaseException:
+            shutil.rmtree(new, ignore_errors=True)
+            raise
+        _point(folder, new.name)
+        _sweep(folder, keep=new)
+    return new
+
+
+def _point(folder: Path, name: str) -> None:
+    """Name the build in force, in one step that survives a power cut."""
+    temporary = folder / f"{_POINTER}.new"
+    with temporary.open("w", encoding="ascii") as file:
+        file.write(name + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, folder / _POINTER)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(folder: Path, keep: Path | None) -> None:
+    """Remove builds that are not in force: the one replaced, and what a killed build left."""
+    for path in folder.glob(f"{_PREFIX}*"):
+        if path != keep:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A store opened to read: the names of its base, and the graphs that make up a query's default graph."""
+
+    store: Store
+    names: Names
+    default_graphs: tuple[NamedNode, ...]
+
+    def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Run a SPARQL query over the default graph and all named graphs. Raises UsageError on bad SPARQL."""
+        try:
+            return self.store.query(
+                text, default_graph=list(self.default_graphs), named_graphs=list(self.store.named_graphs())
+            )
+        except (SyntaxError, ValueError) as error:
+            raise UsageError(f"the query is not valid SPARQL: {error}") from None
+
+    def rows(self, text: str) -> list[dict[str, str]]:
+        """The solutions of a SELECT query, each as variable → value ("" where unbound)."""
+        solutions = self.query(text)
+        assert isinstance(solutions, QuerySolutions)
+        variables = [variable.value for variable in solutions.variables]
+        return [{name: _value(solution[name]) for name in variables} for solution in solutions]
+
+
+def _value(term: object) -> str:
+    return "" if term is None else str(getattr(term, "value", term))
+
+
+_BASE_QUERY = "SELECT ?o WHERE { GRAPH ?g { ?o a <http://www.w3.org/2002/07/owl#Ontology> } }"
+
+
+def opened(store: Store) -> Opened:
+    """Wrap a store; its base is read from the IRI of the ontology in it."""
+    solutions = store.query(_BASE_QUERY)
+    assert isinstance(solutions, QuerySolutions)
+    bases = sorted({_value(solution["o"]).removesuffix("def") for solution in solutions})
+    if len(bases) != 1:
+        raise UsageError("the store holds no technology market graph; run `kg build`")
+    names = Names(bases[0])
+    return Opened(store, names, tuple(names.graph(graph) for graph in DEFAULT_GRAPHS))
+
+
+def open_store(folder: Path) -> Opened:
+    """Open the build in force, read only. Raises UsageError if there is none."""
+    for _ in range(3):
+        build = current_build(folder)
+        if build is None:
+            fix = "run `kg build` first, or name one with --store or KG_STORE"
+            raise UsageError(f"there is no store in {folder}; {fix}")
+        try:
+            return opened(Store.read_only(str(build)))
+        except OSError:
+            if current_build(folder) == build:
+                raise
+    raise UsageError(f"the store in {folder} is being replaced again and again; try later")
