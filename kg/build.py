@@ -9,11 +9,19 @@ from pathlib import Path
 from pyoxigraph import Quad, Store
 
 from kg import __version__
-from kg.checks.shapes import check_shapes
-from kg.model.problems import InputError
+from kg.checks.integrity import check_integrity
+from kg.checks.violation import Violation
 from kg.rdf.dataset import Knowledge, quads, read_knowledge
 from kg.rdf.names import Names
 from kg.store.embedded import opened, publish
+
+
+class BuildError(Exception):
+    """The graph that was built breaks a rule of ours: a defect of this software, not of the data given."""
+
+    def __init__(self, violations: list[Violation]) -> None:
+        self.violations = violations
+        super().__init__("\n".join(f"{v.check}: {v.node}: {v.message}" for v in violations))
 
 
 @dataclass(frozen=True)
@@ -60,9 +68,9 @@ def build(data: Path, ontology: Path, folder: Path, base: str, tell: Callable[[s
 
     def check(store: Store) -> None:
         tell(f"checking {counted} statements")
-        problems = check_shapes(opened(store), ontology / "shapes", everyday=True)
-        if problems:
-            raise InputError(problems)
+        violations = check_integrity(opened(store))
+        if violations:
+            raise BuildError(violations)
 
     tell("loading")
     path = publish(folder, counting(), check)

@@ -113,9 +113,12 @@ class Opened:
         except (SyntaxError, ValueError) as error:
             raise UsageError(f"the query is not valid SPARQL: {error}") from None
 
-    def rows(self, text: str) -> list[dict[str, str]]:
-        """The solutions of a SELECT query, each as variable → value ("" where unbound)."""
-        solutions = self.query(text)
+    def rows(self, text: str, all_graphs: bool = False) -> list[dict[str, str]]:
+        """The solutions of a SELECT query, each as variable → value ("" where unbound).
+
+        With ``all_graphs`` the default graph is the union of all named ones.
+        """
+        solutions = self.store.query(text, use_default_graph_as_union=True) if all_graphs else self.query(text)
         assert isinstance(solutions, QuerySolutions)
         variables = [variable.value for variable in solutions.variables]
         return [{name: _value(solution[name]) for name in variables} for solution in solutions]
