@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kg.checks.violation import Violation
 from kg.rdf.names import PREFIXES
 from kg.store.embedded import Opened
+from kg.store.source import Table
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ def check_integrity(opened: Opened) -> list[Violation]:
     violations = []
     for rule in RULES:
         text = f"{prefixes}SELECT DISTINCT ?node ?detail WHERE {{ {rule.pattern} }}"
-        for row in opened.rows(text, all_graphs=True):
+        answer = opened.run(text, all_graphs=True)
+        assert isinstance(answer, Table)
+        for row in answer.rows:
             violations.append(Violation(rule.name, row["node"], "", f"{rule.message}: {row['detail']}"))
     return sorted(violations)

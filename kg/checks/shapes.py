@@ -28,7 +28,7 @@ def check_shapes(opened: Opened, shapes: Path) -> ShapesReport:
     from oxrdflib import OxigraphStore
     from rdflib import RDF, SH, Dataset, Graph
 
-    class Snapshot(OxigraphStore):  # type: ignore[misc]
+    class Snapshot(OxigraphStore):
         """A store that does not change: pySHACL asks for its size at every nested shape, so it is counted once."""
 
         def __init__(self, store: pyoxigraph.Store) -> None:
@@ -41,7 +41,8 @@ def check_shapes(opened: Opened, shapes: Path) -> ShapesReport:
     def graph(quads: list[pyoxigraph.Quad]) -> Graph:
         store = pyoxigraph.Store()
         store.bulk_extend(pyoxigraph.Quad(q.subject, q.predicate, q.object) for q in quads)
-        return Dataset(store=Snapshot(store)).default_graph
+        result: Graph = Dataset(store=Snapshot(store)).default_graph
+        return result
 
     documents = [path.read_text(encoding="utf-8") for path in sorted(shapes.glob("*.ttl"))]
     text = "\n".join(documents).replace(DEFAULT_BASE, opened.names.iris.base)

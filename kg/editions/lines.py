@@ -122,9 +122,7 @@ class LineReader:
             index += 1
         return values, index
 
-    def _row(
-        self, label: list[Word], values: list[Word], overrides: Overrides, headings: Headings
-    ) -> TextRow | None:
+    def _row(self, label: list[Word], values: list[Word], overrides: Overrides, headings: Headings) -> TextRow | None:
         printed = "".join(word.text for word in label)
         columns = ["/".join(column.label) for column in self.layout.columns]
         override = overrides.next([printed])

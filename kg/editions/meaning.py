@@ -76,7 +76,9 @@ class KeyMaker:
         sources = (row, column, self.layout.cell)
         quantity = next((m.quantity for m in sources if m.quantity is not None), None)
         if quantity is None:
-            raise MeaningError("no quantity", "a quantity in [[rows]], [[columns]] or [cell]", f"see {self.layout.file}")
+            raise MeaningError(
+                "no quantity", "a quantity in [[rows]], [[columns]] or [cell]", f"see {self.layout.file}"
+            )
         dimensions: dict[str, str] = {}
         for given in (self.layout.cell.fixed, column_dims, row_dims):
             for name, member in given.items():

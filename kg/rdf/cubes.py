@@ -37,8 +37,8 @@ def cube_definitions(keys: Iterable[Key], reference: Reference, names: Names) ->
         yield node, component, names.thing("component", f"measure/{key.measure}")
         for name, _ in key.dimensions:
             yield node, component, names.thing("component", f"dimension/{name}")
-        for attribute in ("unitMeasure", "canonicalValue", "decimals"):
-            yield node, component, names.thing("component", f"attribute/{attribute}")
+        for local in ("unitMeasure", "canonicalValue", "decimals"):
+            yield node, component, names.thing("component", f"attribute/{local}")
     for measure in sorted({key.measure for key in cubes.values()}):
         node = names.thing("component", f"measure/{measure}")
         yield node, A, external("qb:ComponentSpecification")

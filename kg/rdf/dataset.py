@@ -25,6 +25,7 @@ from kg.rdf.names import Names
 from kg.rdf.provenance import provenance
 from kg.rdf.triples import Triple, in_graph
 
+
 @dataclass(frozen=True)
 class Knowledge:
     """All data read, checked and put together, before any RDF."""

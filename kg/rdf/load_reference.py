@@ -61,34 +61,39 @@ def _units(reference: Reference, names: Names) -> Iterator[Triple]:
         yield node, names.term("unitKind"), text(reference.unit_kinds[unit.code])
 
 
+def _area_group(area: Code, names: Names) -> Iterator[Triple]:
+    node, about = names.thing("area", area.code), area.attributes
+    yield node, A, names.term("AreaGroup")
+    yield node, names.term("groupScheme"), text(about["scheme"])
+    if about["edition"]:
+        yield node, names.term("edition"), names.thing("edition", about["edition"])
+    for member in about["members"].split("|"):
+        yield node, names.term("hasMember"), names.thing("area", member)
+    if about["note"]:
+        yield node, external("skos:note"), text(about["note"])
+
+
+def _single_area(area: Code, names: Names) -> Iterator[Triple]:
+    node, about = names.thing("area", area.code), area.attributes
+    yield node, names.term("areaKind"), text(about["kind"])
+    if about["official_zh"] and about["official_zh"] != area.label_zh:
+        yield node, _ALT, Literal(about["official_zh"], language="zh")
+    for column, datatype in (("gbt2260", "gbt2260"), ("iso3166_2", "iso3166-2")):
+        if about[column]:
+            yield node, _NOTATION, Literal(about[column], datatype=names.term(datatype))
+    if area.parent:
+        yield node, names.term("countedIn"), names.thing("area", area.parent)
+
+
 def _areas(reference: Reference, names: Names) -> Iterator[Triple]:
     for area in reference.lists["area"].codes.values():
         node = names.thing("area", area.code)
-        about = area.attributes
         yield node, A, names.term("Area")
         yield node, _NOTATION, text(area.code)
         yield from labels(node, area.label_zh, area.label_en)
         for alias in area.aliases:
             yield node, _ALT, Literal(alias, language="zh")
-        if "members" in about:
-            yield node, A, names.term("AreaGroup")
-            yield node, names.term("groupScheme"), text(about["scheme"])
-            if about["edition"]:
-                yield node, names.term("edition"), names.thing("edition", about["edition"])
-            for member in about["members"].split("|"):
-                yield node, names.term("hasMember"), names.thing("area", member)
-            if about["note"]:
-                yield node, external("skos:note"), text(about["note"])
-            continue
-        yield node, names.term("areaKind"), text(about["kind"])
-        if about["official_zh"] and about["official_zh"] != area.label_zh:
-            yield node, _ALT, Literal(about["official_zh"], language="zh")
-        if about["gbt2260"]:
-            yield node, _NOTATION, Literal(about["gbt2260"], datatype=names.term("gbt2260"))
-        if about["iso3166_2"]:
-            yield node, _NOTATION, Literal(about["iso3166_2"], datatype=names.term("iso3166-2"))
-        if area.parent:
-            yield node, names.term("countedIn"), names.thing("area", area.parent)
+        yield from (_area_group if "members" in area.attributes else _single_area)(area, names)
 
 
 def _concept(code: Code, scheme: str, names: Names) -> Iterator[Triple]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from pyoxigraph import NamedNode
 
@@ -34,7 +34,7 @@ PREFIXES = {
 DEFAULT_GRAPHS = ("ontology", "reference", "current")
 
 
-@lru_cache(maxsize=None)
+@cache
 def external(curie: str) -> NamedNode:
     """A term of an external vocabulary by its prefixed name, e.g. ``qb:Observation``."""
     prefix, _, local = curie.partition(":")

@@ -9,15 +9,30 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Store
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    serialize,
+)
 
 from kg.model.problems import UsageError
-from kg.rdf.names import DEFAULT_GRAPHS, Names
+from kg.rdf.names import DEFAULT_GRAPHS, PREFIXES, Names
+from kg.store.source import BASE_QUERY, Asking, Table, make_table, names_from
+
+if TYPE_CHECKING:
+    from rdflib import Graph
 
 _POINTER = "current"
 _PREFIX = "build-"
@@ -97,48 +112,60 @@ def _sweep(folder: Path, keep: Path | None) -> None:
 
 
 @dataclass(frozen=True)
-class Opened:
+class Opened(Asking):
     """A store opened to read: the names of its base, and the graphs that make up a query's default graph."""
 
     store: Store
     names: Names
     default_graphs: tuple[NamedNode, ...]
 
-    def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """Run a SPARQL query over the default graph and all named graphs. Raises UsageError on bad SPARQL."""
+    def run(self, text: str, all_graphs: bool = False) -> Table | Graph | bool:
+        """The answer to a SPARQL query; with ``all_graphs`` the default graph is the union of all named ones.
+
+        Raises UsageError on bad SPARQL.
+        """
         try:
-            return self.store.query(
-                text, default_graph=list(self.default_graphs), named_graphs=list(self.store.named_graphs())
-            )
+            if all_graphs:
+                answer = self.store.query(text, use_default_graph_as_union=True)
+            else:
+                answer = self.store.query(text, default_graph=list(self.default_graphs))
         except (SyntaxError, ValueError) as error:
             raise UsageError(f"the query is not valid SPARQL: {error}") from None
-
-    def rows(self, text: str, all_graphs: bool = False) -> list[dict[str, str]]:
-        """The solutions of a SELECT query, each as variable → value ("" where unbound).
-
-        With ``all_graphs`` the default graph is the union of all named ones.
-        """
-        solutions = self.store.query(text, use_default_graph_as_union=True) if all_graphs else self.query(text)
-        assert isinstance(solutions, QuerySolutions)
-        variables = [variable.value for variable in solutions.variables]
-        return [{name: _value(solution[name]) for name in variables} for solution in solutions]
+        if isinstance(answer, QueryBoolean):
+            return bool(answer)
+        if isinstance(answer, QueryTriples):
+            return _graph(answer)
+        return make_table((variable.value for variable in answer.variables), _solutions(answer))
 
 
-def _value(term: object) -> str:
-    return "" if term is None else str(getattr(term, "value", term))
+def _graph(triples: QueryTriples) -> Graph:
+    """Triples as an rdflib graph, which serialises them as people like to read them."""
+    from rdflib import Graph
+
+    result = Graph()
+    for prefix, namespace in PREFIXES.items():
+        result.bind(prefix, namespace)
+    data = serialize(triples, format=RdfFormat.N_TRIPLES)
+    return result.parse(data=data or b"", format="nt")
 
 
-_BASE_QUERY = "SELECT ?o WHERE { GRAPH ?g { ?o a <http://www.w3.org/2002/07/owl#Ontology> } }"
+def _solutions(answer: QuerySolutions) -> Iterator[Mapping[str, tuple[str, str]]]:
+    names = [variable.value for variable in answer.variables]
+    for solution in answer:
+        cells = {}
+        for name in names:
+            term = solution[name]
+            if term is not None:
+                datatype = term.datatype.value if isinstance(term, Literal) else ""
+                cells[name] = (str(getattr(term, "value", term)), datatype)
+        yield cells
 
 
 def opened(store: Store) -> Opened:
     """Wrap a store; its base is read from the IRI of the ontology in it."""
-    solutions = store.query(_BASE_QUERY)
-    assert isinstance(solutions, QuerySolutions)
-    bases = sorted({_value(solution["o"]).removesuffix("def") for solution in solutions})
-    if len(bases) != 1:
-        raise UsageError("the store holds no technology market graph; run `kg build`")
-    names = Names(bases[0])
+    answer = store.query(BASE_QUERY)
+    assert isinstance(answer, QuerySolutions)
+    names = names_from(str(solution["o"].value) for solution in answer)
     return Opened(store, names, tuple(names.graph(graph) for graph in DEFAULT_GRAPHS))
 
 

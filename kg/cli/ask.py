@@ -1,0 +1,159 @@
+"""Commands that ask: query, queries, find, show, trace."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.common import EndpointOption, FormatOption, StoreOption, one_of, source, tell, told
+from kg.export.results import FORMATS, rendered
+from kg.model.problems import UsageError
+from kg.places import queries_folder
+from kg.store.source import Table
+
+
+def _parameters(given: list[str]) -> dict[str, str]:
+    wrong = [text for text in given if "=" not in text]
+    if wrong:
+        raise UsageError(f"--param {wrong[0]!r} is not name=value")
+    return dict(text.split("=", 1) for text in given)
+
+
+def _text(name: str, params: dict[str, str], base: str) -> str:
+    """The SPARQL text of a catalogue query, a file or standard input."""
+    from kg.editions.files import read_text
+    from kg.queries import find_query
+
+    if name == "-" or name.endswith(".rq"):
+        if params:
+            raise UsageError("--param goes with a query of the catalogue; a file's text is run as it stands")
+        return sys.stdin.read() if name == "-" else read_text(Path(name))
+    return find_query(queries_folder(), name).bind(params, base)
+
+
+@told
+def query(
+    name: Annotated[str, typer.Argument(metavar="NAME|FILE.rq|-", help="A query of `kg queries`, a file, or stdin.")],
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE")] = None,
+    form: Annotated[str, typer.Option("--format", "-f", help="table, csv, tsv, json; ttl for a graph.")] = "",
+    endpoint: EndpointOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Ask a query of the catalogue, or one of your own in SPARQL."""
+    if form:
+        one_of(form, (*FORMATS, "ttl"))
+    place = source(store, endpoint)
+    answer = place.run(_text(name, _parameters(param or []), place.names.iris.base))
+    if isinstance(answer, Table):
+        if form == "ttl":
+            raise UsageError("a SELECT query gives a table: choose table, csv, tsv or json")
+        print(rendered(answer.columns, answer.rows, form or "table", answer.numeric), end="")
+        tell(f"{len(answer.rows)} rows")
+    elif isinstance(answer, bool):
+        print("true" if answer else "false")
+    else:
+        if form not in ("", "ttl"):
+            raise UsageError("a CONSTRUCT or DESCRIBE query gives a graph: choose ttl")
+        print(answer.serialize(format="turtle"), end="")
+
+
+@told
+def queries(
+    name: Annotated[str | None, typer.Argument(help="One query, in full.")] = None, form: FormatOption = "table"
+) -> None:
+    """List the catalogue with titles in both languages, or describe one query in full."""
+    from kg.queries import catalogue, find_query
+
+    one_of(form, FORMATS)
+    if name is None:
+        rows = [
+            {
+                "name": q.name,
+                "title": q.title_en,
+                "标题": q.title_zh,
+                "parameters": ", ".join(f"{p.name}={p.default}" for p in q.parameters),
+            }
+            for q in catalogue(queries_folder()).values()
+        ]
+        print(rendered(("name", "title", "标题", "parameters"), rows, form), end="")
+        return
+    q = find_query(queries_folder(), name)
+    print(f"{q.name}\n{q.title_en}\n{q.title_zh}\n\n{q.about_en}\n{q.about_zh}\n\ncolumns: {', '.join(q.columns)}")
+    for p in q.parameters:
+        allowed = f", one of {', '.join(p.allowed)}" if p.allowed else ""
+        print(f"parameter {p.name}: {p.about} ({p.type}{allowed}; default {p.default})")
+    print(f"\n{q.text}", end="")
+
+
+@told
+def find(
+    text: Annotated[str, typer.Argument(help="Part of a label, in Chinese or English, or a code.")],
+    limit: Annotated[int, typer.Option(min=1)] = 20,
+    form: FormatOption = "table",
+    endpoint: EndpointOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Find regions, organisations, classes, tables, units and terms by label."""
+    from kg.lookup import find as look
+    from kg.show import short
+
+    one_of(form, FORMATS)
+    place = source(store, endpoint)
+    columns = ("kind", "id", "label_zh", "label_en", "matched")
+    rows = [
+        dict(zip(columns, (h.kind, short(place, h.iri), h.label_zh, h.label_en, h.matched), strict=True))
+        for h in look(place, text, limit)
+    ]
+    if not rows:
+        raise UsageError(f"nothing has a label with {text!r}; try a shorter part of it")
+    print(rendered(columns, rows, form), end="")
+
+
+@told
+def show(
+    thing: Annotated[str, typer.Argument(metavar="ID", help="An IRI, a path, a code, a cell or a whole label.")],
+    limit: Annotated[int, typer.Option(help="How many of the things that point to it.", min=0)] = 20,
+    endpoint: EndpointOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Show everything the graph says of one thing, and what points to it."""
+    from kg.lookup import resolve
+    from kg.show import show as describe
+
+    place = source(store, endpoint)
+    found = describe(place, resolve(place, thing), limit)
+    print(found.iri)
+    for s in found.statements:
+        print(f"  {s.property:<28} {s.value}" + (f"  {s.label}" if s.label and s.label != s.value else ""))
+    if found.incoming:
+        print(f"pointed to by {found.incoming_count}, the first {len(found.incoming)}:")
+    for s in found.incoming:
+        print(f"  {s.property:<28} of {s.value}" + (f"  {s.label}" if s.label else ""))
+
+
+@told
+def trace(
+    number: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID | EDITION TABLE ROW COLUMN",
+            help="A key path, an IRI, or a printed cell: 2014 附表13 北京 成交额/2013年.",
+        ),
+    ],
+    endpoint: EndpointOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Trace a number down to the printed cells it comes from."""
+    from kg.lookup import resolve
+    from kg.trace import lines
+    from kg.trace import trace as follow
+
+    place = source(store, endpoint)
+    for line in lines(follow(place, resolve(place, "/".join(number)))):
+        print(line)
+
+
+COMMANDS = (query, queries, find, show, trace)

@@ -1,0 +1,70 @@
+"""What the commands share: options, opening the store, and how errors are told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, ParamSpec, TypeVar
+
+import typer
+
+from kg.model.problems import InputError, UsageError
+from kg.places import store_folder
+from kg.store.embedded import open_store
+from kg.store.source import Source
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+StoreOption = Annotated[
+    Path | None, typer.Option("--store", help="Store folder (or KG_STORE); default build/ in a checkout.")
+]
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="Data folder (or KG_DATA); default that of the checkout or the wheel.")
+]
+EndpointOption = Annotated[
+    str | None, typer.Option("--endpoint", help="Ask this SPARQL endpoint instead of the local store.", metavar="URL")
+]
+FormatOption = Annotated[str, typer.Option("--format", "-f", help="table, csv, tsv or json.")]
+
+
+def tell(text: str) -> None:
+    """Talk goes to stderr; stdout is for data."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def source(store: Path | None, endpoint: str | None = None) -> Source:
+    """The remote endpoint if one is given, else the local store."""
+    if endpoint is not None:
+        from kg.store.remote import Remote
+
+        return Remote(endpoint)
+    return open_store(store_folder(store))
+
+
+def one_of(form: str, known: tuple[str, ...]) -> str:
+    """An output format. Raises UsageError if it is not one of those known here."""
+    if form not in known:
+        raise UsageError(f"format {form!r} is not one of {', '.join(known)}")
+    return form
+
+
+def told(command: Callable[P, R]) -> Callable[P, R]:
+    """A command whose input errors are told on stderr, all of them, with exit code 2."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except InputError as error:
+            for problem in error.problems:
+                tell(str(problem))
+            n = len(error.problems)
+            tell(f"{n} problem{'s' if n != 1 else ''} in the input; nothing was changed")
+        except UsageError as error:
+            tell(str(error))
+        raise typer.Exit(2)
+
+    return run

@@ -1,0 +1,107 @@
+"""Commands that make things: extract, build, check, export."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.common import DataOption, FormatOption, StoreOption, one_of, tell, told
+from kg.model.problems import UsageError
+from kg.places import data_folder, ontology_folder, store_folder
+from kg.rdf.iri import DEFAULT_BASE
+
+_CHECK_FORMATS = ("table", "csv", "json")
+
+
+@told
+def build(
+    data: DataOption = None,
+    store: StoreOption = None,
+    base: Annotated[str, typer.Option(help="Base of all IRIs (or KG_BASE).")] = "",
+) -> None:
+    """Build the store from the data folder; the old store stays in force until the new one is whole and checked."""
+    from kg.build import BuildError, build
+
+    base = base or os.environ.get("KG_BASE", DEFAULT_BASE)
+    try:
+        report = build(data_folder(data), ontology_folder(), store_folder(store), base, tell)
+    except BuildError as error:
+        tell(f"{error}\nthe build breaks a rule of ours; the old store stays in force")
+        raise typer.Exit(1) from None
+    for year, counts in report.editions.items():
+        tell(f"edition {year}: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
+    tell(f"known now: {report.current} quantities, {report.computed} computed; {report.quads} statements")
+    print(report.store)
+
+
+@told
+def extract(
+    file: Annotated[Path, typer.Argument(help="The report's text.")],
+    edition: Annotated[str, typer.Option(help="The edition's year; its layouts are data/editions/YEAR/layout.")],
+    data: DataOption = None,
+) -> None:
+    """Read a report's text into the CSV files of its edition, as the edition's layouts say."""
+    from kg.editions.edition import edition_years, load_edition
+    from kg.editions.extract import extract
+    from kg.editions.files import sha256
+    from kg.editions.reference import load_reference
+
+    folder = data_folder(data)
+    if edition not in edition_years(folder):
+        raise UsageError(f"there is no edition {edition!r} in {folder}/editions: {', '.join(edition_years(folder))}")
+    about = load_edition(folder, edition, load_reference(folder))
+    files = extract(file, about, load_reference(folder))
+    if sha256(file) != about.about["text_sha256"]:
+        tell(f"{file} is not the text that edition.toml names (SHA-256 {sha256(file)}); update text_sha256 if it is")
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        print(path)
+
+
+@told
+def check(store: StoreOption = None, form: FormatOption = "table") -> None:
+    """Check the built store: integrity rules and SHACL shapes. Exit 1 if one is broken."""
+    from kg.checks.integrity import RULES, check_integrity
+    from kg.checks.shapes import check_shapes
+    from kg.export.results import rendered
+    from kg.store.embedded import open_store
+
+    one_of(form, _CHECK_FORMATS)
+    opened = open_store(store_folder(store))
+    tell(f"checking {len(RULES)} integrity rules")
+    violations = check_integrity(opened)
+    tell("checking SHACL shapes with pySHACL (some seconds)")
+    shapes = check_shapes(opened, ontology_folder() / "shapes")
+    violations += shapes.violations
+    columns = ("check", "node", "path", "message")
+    rows = [dict(zip(columns, (v.check, v.node, v.path, v.message), strict=True)) for v in violations]
+    if rows or form != "table":
+        print(rendered(columns, rows, form), end="")
+    seen = sum(shapes.focus_nodes.values())
+    tell(
+        f"{len(RULES)} integrity rules and {len(shapes.focus_nodes)} shapes on {seen} nodes: ",
+    )
+    tell(f"{len(violations)} violations" if violations else "all hold")
+    if violations:
+        raise typer.Exit(1)
+
+
+@told
+def export(
+    file: Annotated[Path, typer.Argument(help="Where to write the sorted N-Quads (…​.nq).")],
+    store: StoreOption = None,
+) -> None:
+    """Write the whole store as sorted N-Quads: the same data gives the same bytes."""
+    from kg.export.dump import write_nquads
+    from kg.store.embedded import open_store
+
+    count = write_nquads(open_store(store_folder(store)).store, file)
+    tell(f"{count} statements")
+    print(file)
+
+
+COMMANDS = (build, check, extract, export)

@@ -1,0 +1,60 @@
+"""A remote SPARQL 1.1 endpoint, asked through SPARQLWrapper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.error import URLError
+
+from SPARQLWrapper import JSON, POST, RDFXML, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+
+from kg.model.problems import UsageError
+from kg.rdf.names import Names
+from kg.store.source import BASE_QUERY, Asking, Table, make_table, names_from
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+_GRAPHS = ("CONSTRUCT", "DESCRIBE")
+
+
+class Remote(Asking):
+    """An endpoint by its URL. The default graph of a query is the endpoint's own."""
+
+    def __init__(self, url: str, timeout: int = 60) -> None:
+        self.url = url
+        self._timeout = timeout
+
+    @cached_property
+    def names(self) -> Names:
+        """The names under the base of the graph behind the endpoint."""
+        return names_from(row["o"] for row in self.rows(BASE_QUERY))
+
+    def run(self, text: str) -> Table | Graph | bool:
+        """The answer to a SPARQL query. Raises UsageError if the endpoint refuses it or cannot be reached."""
+        wrapper = SPARQLWrapper(self.url)
+        wrapper.setMethod(POST)
+        wrapper.setTimeout(self._timeout)
+        wrapper.setQuery(text)
+        is_graph = wrapper.queryType in _GRAPHS
+        wrapper.setReturnFormat(RDFXML if is_graph else JSON)
+        try:
+            answer: Any = wrapper.query().convert()
+        except SPARQLWrapperException as error:
+            raise UsageError(f"the endpoint {self.url} refused the query: {error}") from None
+        except (URLError, OSError, ValueError) as error:
+            reason = getattr(error, "reason", error)
+            raise UsageError(f"the endpoint {self.url} gave no answer: {reason}; check --endpoint") from None
+        if is_graph:
+            graph: Graph = answer
+            return graph
+        if "boolean" in answer:
+            return bool(answer["boolean"])
+        return make_table(answer["head"]["vars"], _solutions(answer["results"]["bindings"]))
+
+
+def _solutions(bindings: list[dict[str, dict[str, str]]]) -> Iterator[Mapping[str, tuple[str, str]]]:
+    for solution in bindings:
+        yield {name: (term["value"], term.get("datatype", "")) for name, term in solution.items()}

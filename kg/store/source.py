@@ -1,0 +1,90 @@
+"""A source of answers: the embedded store or a remote endpoint, asked in the same way."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from kg.model.problems import UsageError
+from kg.rdf.names import Names
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+_NUMERIC = frozenset(
+    f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "int", "long", "nonNegativeInteger")
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The solutions of a SELECT query: each as column → value ("" where unbound); ``numeric`` names the columns
+    whose values are all exact numbers."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Mapping[str, str], ...]
+    numeric: frozenset[str]
+
+
+def make_table(columns: Iterable[str], cells: Iterable[Mapping[str, tuple[str, str]]]) -> Table:
+    """A table from solutions given as column → (value, datatype IRI or "")."""
+    names = tuple(columns)
+    rows: list[Mapping[str, str]] = []
+    numeric = set(names)
+    for solution in cells:
+        rows.append({name: solution[name][0] if name in solution else "" for name in names})
+        numeric -= {name for name, (_, datatype) in solution.items() if datatype not in _NUMERIC}
+    return Table(names, tuple(rows), frozenset(numeric))
+
+
+class Source(Protocol):
+    """What every reader of the graph needs of a store."""
+
+    @property
+    def names(self) -> Names:
+        """The names under the base of the graph in the store."""
+
+    def run(self, text: str) -> Table | Graph | bool:
+        """The answer to a SPARQL query: a table, a graph, or yes or no. Raises UsageError on bad SPARQL."""
+
+    def rows(self, text: str) -> tuple[Mapping[str, str], ...]:
+        """The solutions of a SELECT query."""
+
+    def ask(self, text: str) -> bool:
+        """The answer to an ASK query."""
+
+
+class Asking(ABC):
+    """``rows`` and ``ask`` by way of ``run``."""
+
+    @abstractmethod
+    def run(self, text: str) -> Table | Graph | bool:
+        """The answer to a SPARQL query."""
+
+    def rows(self, text: str) -> tuple[Mapping[str, str], ...]:
+        """The solutions of a SELECT query. Raises UsageError if the query is of another kind."""
+        answer = self.run(text)
+        if not isinstance(answer, Table):
+            raise UsageError("a SELECT query is needed here")
+        return answer.rows
+
+    def ask(self, text: str) -> bool:
+        """The answer to an ASK query. Raises UsageError if the query is of another kind."""
+        answer = self.run(text)
+        if not isinstance(answer, bool):
+            raise UsageError("an ASK query is needed here")
+        return answer
+
+
+#: A query whose ?o tells the base: the ontology's IRI is the base and ``def``.
+BASE_QUERY = "SELECT DISTINCT ?o WHERE { GRAPH ?g { ?o a <http://www.w3.org/2002/07/owl#Ontology> } }"
+
+
+def names_from(ontologies: Iterable[str]) -> Names:
+    """The names under the base that the answer to :data:`BASE_QUERY` tells. Raises UsageError if it tells none."""
+    bases = sorted({iri.removesuffix("def") for iri in ontologies})
+    if len(bases) != 1:
+        raise UsageError("the store holds no technology market graph; run `kg build`, or check --endpoint")
+    return Names(bases[0])

@@ -1,0 +1,111 @@
+"""Trace: any value down to the printed cells it comes from, with the arithmetic of computed ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.lookup import prefixes
+from kg.model.problems import UsageError
+from kg.store.source import Source
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a trace. ``kind``: quantity, computed, current, edition or figure; ``title`` and ``detail`` are
+    for reading; ``inputs`` are the steps below, empty for a printed cell."""
+
+    iri: str
+    kind: str
+    title: str
+    detail: str
+    inputs: tuple[Step, ...]
+
+
+_NODE = """
+    SELECT ?class ?zh ?en ?value ?unit ?edition ?rule ?arithmetic ?from WHERE {{
+      GRAPH ?g {{ <{iri}> a ?class }}
+      FILTER(?class IN (tm:Quantity, tm:Figure, tm:EditionObservation, tm:CurrentObservation, tm:ComputedObservation))
+      OPTIONAL {{ GRAPH ?g {{ <{iri}> tm:quantity ?q }} }}
+      BIND(COALESCE(?q, <{iri}>) AS ?quantity)
+      GRAPH tmg:current {{
+        ?quantity tm:measure ?measure ; rdfs:label ?zh, ?en .
+        FILTER(LANG(?zh) = "zh" && LANG(?en) = "en")
+      }}
+      OPTIONAL {{ GRAPH ?g {{ <{iri}> ?measure ?value ; sdmx-attribute:unitMeasure ?u }}
+                  GRAPH tmg:reference {{ ?u tm:symbol ?unit }} }}
+      OPTIONAL {{ GRAPH ?g {{ <{iri}> tm:edition ?e }} GRAPH tmg:reference {{ ?e tm:editionYear ?edition }} }}
+      OPTIONAL {{ GRAPH ?g {{ <{iri}> tm:rule ?r ; tm:arithmetic ?arithmetic }}
+                  GRAPH tmg:reference {{ ?r rdfs:label ?rule FILTER(LANG(?rule) = "en") }} }}
+      OPTIONAL {{ GRAPH ?g {{ <{iri}> tm:valueFrom ?from }} }}
+    }}"""
+
+_FIGURE = """
+    SELECT ?table ?title ?edition ?row ?column ?printed ?unit ?line ?reason WHERE {{
+      GRAPH ?g {{
+        <{iri}> tm:inTable ?t ; tm:rowLabel ?row ; tm:columnLabel ?column ; tm:printedText ?printed ;
+                tm:printedUnit ?u ; tm:sourceLine ?line .
+      }}
+      OPTIONAL {{
+        GRAPH ?g {{ <{iri}> tm:missingReason ?m }}
+        GRAPH tmg:reference {{ ?m rdfs:label ?reason FILTER(LANG(?reason) = "en") }}
+      }}
+      GRAPH tmg:reference {{
+        ?t tm:tableNumber ?table ; tm:edition/tm:editionYear ?edition ; rdfs:label ?title .
+        ?u tm:symbol ?unit .
+        FILTER(LANG(?title) = "zh")
+      }}
+    }}"""
+
+_INPUTS = """SELECT ?input WHERE {{ GRAPH ?g {{ <{iri}> prov:wasDerivedFrom ?input }} }} ORDER BY ?input"""
+
+_ABOUT = """
+    SELECT DISTINCT ?input WHERE {{
+      {{ GRAPH tmg:current {{ ?input tm:quantity <{iri}> }} }} UNION
+      {{ GRAPH ?g {{ ?input a tm:Figure ; tm:quantity <{iri}> }} FILTER NOT EXISTS {{
+         GRAPH tmg:current {{ ?known tm:quantity <{iri}> }} }} }}
+    }} ORDER BY ?input"""
+
+
+def _figure(source: Source, iri: str, quantity: str) -> Step:
+    row = source.rows(prefixes(source) + _FIGURE.format(iri=iri))[0]
+    printed = f'printed "{row["printed"]}" {row["unit"]}' if not row["reason"] else f"missing: {row['reason']}"
+    where = f"{row['edition']} edition, {row['title']}"
+    detail = f"row {row['row']}, column {row['column']}, line {row['line']} of the text; {quantity}"
+    return Step(iri, "figure", f"{printed} — {where}", detail, ())
+
+
+def trace(source: Source, iri: str) -> Step:
+    """The trace of a quantity, an observation of any kind, or a figure. Raises UsageError for anything else."""
+    found = source.rows(prefixes(source) + _NODE.format(iri=iri))
+    if not found:
+        raise UsageError(f"{iri} is not a number: trace takes a quantity, an observation, a computed value or a cell")
+    row = found[0]
+    label = f"{row['zh']} ({row['en']})"
+    kind = row["class"].rpartition("#")[2]
+    if kind == "Figure":
+        return _figure(source, iri, label)
+    query = _ABOUT if kind == "Quantity" else _INPUTS
+    inputs = tuple(trace(source, r["input"]) for r in source.rows(prefixes(source) + query.format(iri=iri)))
+    value = f"{row['value']} {row['unit']}".strip()
+    if kind == "Quantity":
+        return Step(iri, "quantity", label, "", inputs)
+    if kind == "ComputedObservation":
+        return Step(iri, "computed", f"{value} — computed: {label}", f"{row['rule']}: {row['arithmetic']}", inputs)
+    if kind == "CurrentObservation":
+        best = next((i for i in inputs if i.iri == row["from"]), None)
+        chosen = f"as of the {best.title.split(' ')[-2]} edition" if best and len(inputs) > 1 else ""
+        return Step(iri, "current", f"{value} — known now: {label}", chosen, inputs)
+    several = f"{len(inputs)} printed figures" if len(inputs) > 1 else ""
+    return Step(iri, "edition", f"{value} — as stated in the {row['edition']} edition", several, inputs)
+
+
+def lines(step: Step, depth: int = 0) -> list[str]:
+    """The trace as indented text."""
+    indent = "   " * depth
+    mark = "└─ " if depth else ""
+    result = [f"{indent[:-3]}{mark}{step.title}"]
+    if step.detail:
+        result.append(f"{indent}{step.detail}")
+    for item in step.inputs:
+        result.extend(lines(item, depth + 1))
+    return result
