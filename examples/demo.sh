@@ -1,0 +1,45 @@
+#!/bin/sh
+# From the committed tables to answered, traced questions. Run by `make demo`.
+set -eu
+
+say() { printf '\n\033[1m%s\033[0m\n' "$1"; }
+run() {
+    printf '\033[36m$ kg'
+    for word in "$@"; do case $word in *[!A-Za-z0-9=./_-]*) printf " '%s'" "$word" ;; *) printf ' %s' "$word" ;; esac; done
+    printf '\033[0m\n'
+    kg "$@"
+}
+top() { lines=$1; shift; run "$@" | head -n "$((lines + 3))"; }
+
+say "Build the graph from the tables in data/, and check it"
+run build
+run check
+
+say "1  Which provinces are net sellers of technology, and by how much? (2013)"
+top 7 query net-outflow
+
+say "2  Who absorbs faster: 2013 against 2005"
+top 5 query absorption-growth
+
+say "3  Which quantities do the two editions state differently?"
+run query editions-compared | awk 'NR <= 2 || /false/'
+
+say "4  How large a part of each city's province is the city? (output 2013)"
+top 5 query city-share
+
+say "5  Which provinces and cities have how many technology-transfer institutions?"
+top 5 query institutions-by-region
+
+say "Where does Beijing's net outflow come from? Down to the printed cells:"
+run trace net-outflow/area=cn-110000/of=contract-value/period=2013
+
+say "Next"
+cat <<'END'
+  . .venv/bin/activate          so that `kg` is on your path
+  kg queries                    the catalogue of questions
+  kg query cells --format csv   every printed cell with its source line
+  kg find 陕西                  a region, an institution, a class, a table …
+  kg trace 2014 附表13 北京 成交额/2013年
+  kg network strength --year 2013
+  kg --help
+END

@@ -1,0 +1,74 @@
+"""The network of the provinces with the national market, against sums read from 附表13 and 附表14."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+
+import networkx as nx
+import pytest
+
+from kg.model.problems import UsageError
+from kg.networks.strength import MARKET, market_network, strengths
+from kg.store.embedded import Opened
+from tests.conftest import Run
+
+
+def test_edges_carry_the_printed_output_and_absorption(opened: Opened) -> None:
+    graph = market_network(opened, 2013)
+    assert isinstance(graph, nx.DiGraph)
+    assert graph.edges["cn-110000", MARKET]["weight"] == Decimal("2851.72")
+    assert graph.edges[MARKET, "cn-110000"]["weight"] == Decimal("945.41")
+    assert graph.number_of_nodes() == 32
+    # 30 provinces sell, 31 buy: Tibet's output is printed as a dash, so it has no edge, not an edge of zero.
+    assert graph.in_degree(MARKET) == 30
+    assert graph.out_degree(MARKET) == 31
+    assert not graph.has_edge("cn-540000", MARKET)
+
+
+def test_strengths_are_exact_and_ordered_by_net_outflow(opened: Opened) -> None:
+    table = strengths(market_network(opened, 2013))
+    by_area = {row.area: row for row in table}
+    beijing = by_area["cn-110000"]
+    assert table[0] == beijing
+    assert beijing.net == Decimal("1906.31")
+    assert beijing.ratio == Decimal("0.502040")
+    tibet = by_area["cn-540000"]
+    assert (tibet.output, tibet.absorbed, tibet.net, tibet.ratio) == (None, Decimal("7.22"), None, None)
+    assert table[-1] == tibet
+    assert by_area["cn-350000"].net == Decimal("44.69") - Decimal("365.51")
+
+
+def test_strengths_agree_with_the_computed_observations(opened: Opened) -> None:
+    rows = opened.rows(
+        """PREFIX tm: <https://w3id.org/techmarket/def#>
+           SELECT ?o ?n ?r WHERE { GRAPH <https://w3id.org/techmarket/graph/current> {
+             { ?o tm:netOutflow ?n } UNION { ?o tm:netOutflowRatio ?r } } }"""
+    )
+    known = {row["o"].rpartition("id/computed/")[2]: Decimal(row["n"] or row["r"]) for row in rows}
+    for year in (2012, 2013):
+        for measure in ("contract-value", "contract-count"):
+            for row in strengths(market_network(opened, year, measure)):
+                for name, value in (("net-outflow", row.net), ("net-outflow-ratio", row.ratio)):
+                    assert known.get(f"{name}/area={row.area}/of={measure}/period={year}") == value
+
+
+def test_a_year_with_one_direction_only_is_refused_and_says_which_years_do(opened: Opened) -> None:
+    with pytest.raises(UsageError, match=r"no output contract-value by province for 2005.*2012, 2013"):
+        market_network(opened, 2005)
+
+
+def test_an_unknown_measure_is_refused(opened: Opened) -> None:
+    with pytest.raises(UsageError, match="contract-value, contract-count"):
+        market_network(opened, 2013, "gdp")
+
+
+def test_command_prints_every_province(kg: Run) -> None:
+    done = kg("network", "strength", "--year", "2012", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert done.returncode == 0
+    assert len(rows) == 31
+    assert rows[0]["省份"] == "北京"
+    assert rows[0]["net_outflow"] == "1484.15"
+    assert "Tibet" in done.stderr

@@ -1,0 +1,46 @@
+"""Reference data against an outside list, and against itself."""
+
+from __future__ import annotations
+
+import re
+
+import pycountry
+
+from kg.rdf.dataset import Knowledge
+
+
+def test_provinces_carry_the_iso_codes_of_an_outside_list(knowledge: Knowledge) -> None:
+    areas = knowledge.reference.lists["area"].codes.values()
+    ours = {area.attributes["iso3166_2"] for area in areas if area.attributes.get("kind") in ("province", "sar")}
+    assert ours == {subdivision.code for subdivision in pycountry.subdivisions.get(country_code="CN")}
+
+
+def test_area_codes_are_their_gbt2260_codes_and_cities_lie_in_their_province(knowledge: Knowledge) -> None:
+    for area in knowledge.reference.lists["area"].codes.values():
+        gbt = area.attributes.get("gbt2260", "")
+        if gbt:
+            assert re.fullmatch(r"[1-8][0-9]{5}", gbt)
+            assert area.code == f"cn-{gbt}"
+        if area.attributes.get("kind") == "city":
+            assert area.parent == f"cn-{gbt[:2]}0000"
+
+
+def test_names_that_romanise_alike_are_different_areas(knowledge: Knowledge) -> None:
+    areas = knowledge.reference.lists["area"]
+    shanxi, shaanxi = areas.resolve(["山西"]), areas.resolve(["陕西"])
+    assert shanxi is not None
+    assert shaanxi is not None
+    assert (shanxi.code, shaanxi.code) == ("cn-140000", "cn-610000")
+
+
+def test_units_of_one_base_convert_exactly(knowledge: Knowledge) -> None:
+    units = knowledge.reference.units
+    assert units["yuan-1e8"].multiplier == 100_000_000
+    assert units["yuan-1e4"].multiplier == 10_000
+    assert units["yuan-1e8"].base == units["yuan-1e4"].base == "yuan"
+
+
+def test_a_printed_name_is_decided_once(knowledge: Knowledge) -> None:
+    decided = [(n.edition, n.table, n.printed) for n in knowledge.reference.names]
+    assert len(decided) == len(set(decided))
+    assert all(n.decision for n in knowledge.reference.names)
