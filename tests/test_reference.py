@@ -12,7 +12,7 @@ from kg.rdf.dataset import Knowledge
 def test_provinces_carry_the_iso_codes_of_an_outside_list(knowledge: Knowledge) -> None:
     areas = knowledge.reference.lists["area"].codes.values()
     ours = {area.attributes["iso3166_2"] for area in areas if area.attributes.get("kind") in ("province", "sar")}
-    assert ours == {subdivision.code for subdivision in pycountry.subdivisions.get(country_code="CN")}
+    assert ours == {subdivision.code for subdivision in pycountry.subdivisions if subdivision.country_code == "CN"}
 
 
 def test_area_codes_are_their_gbt2260_codes_and_cities_lie_in_their_province(knowledge: Knowledge) -> None:

@@ -12,7 +12,8 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 from kg.checks.shapes import ShapesReport, check_shapes
 from kg.rdf.names import external
 from kg.rdf.triples import decimal, integer, text
-from kg.store.embedded import Opened, opened as wrap
+from kg.store.embedded import Opened
+from kg.store.embedded import opened as wrap
 from tests.conftest import ONTOLOGY
 
 SHAPES = ONTOLOGY / "shapes"

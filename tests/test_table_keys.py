@@ -118,7 +118,14 @@ CELLS = [
         None,
         "deal-value/deal-part=other/exchange=0043/period=2005",
     ),
-    ("2006", "表11", "山东省（鲁财）产权交易中心", "培训技术人员（人）", "3", "trained-count/exchange=0381/period=2005"),
+    (
+        "2006",
+        "表11",
+        "山东省（鲁财）产权交易中心",
+        "培训技术人员（人）",
+        "3",
+        "trained-count/exchange=0381/period=2005",
+    ),
     # 2006 图2: a mean names what is divided by what
     (
         "2006",
