@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.editions.files import read_toml, shown
-from kg.editions.layout import Layout, read_layout
+from kg.editions.layout import Layout
+from kg.editions.read_layout import read_layout
 from kg.editions.reference import Reference
 from kg.model.problems import InputError, Problem
 

@@ -6,25 +6,13 @@ A layout is data: a new table needs a new file, never new code.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import cast
 
-from kg.editions.files import read_toml, shown
-from kg.editions.reference import Reference
 from kg.model.codes import squeeze
-from kg.model.problems import InputError, Problem
 
-#: What one label may say of its cells, beside dimension = member.
-_FACETS = {"quantity", "statistic", "unit", "member", "total", "base", "denominator", "scope", "label", "part"}
-_TOP = {
-    *("table", "kind", "title_zh", "title_en", "text", "levels", "cell", "columns", "rows"),
-    *("headings", "overrides", "notes"),
-}
-_KINDS = ("table", "points", "list")
-_STYLES = ("lines", "tabs")
-_PROMINENCE = {"附": 0, "表": 1, "图": 2}
+#: Where a table stands among places that print one number, by the first character of its printed number.
+PROMINENCE = {"附": 0, "表": 1, "图": 2}
 
 
 @dataclass(frozen=True)
@@ -112,7 +100,7 @@ class Layout:
     @property
     def prominence(self) -> int:
         """Where the table stands among places that print one number: appendix 0, body table 1, figure 2."""
-        return _PROMINENCE[self.table[0]]
+        return PROMINENCE[self.table[0]]
 
     def part_columns(self, part: int) -> list[tuple[int, Meaning]]:
         """The columns of a part (from 1), each with its number in the whole table (from 1)."""
@@ -126,176 +114,3 @@ class Layout:
     def folder(self) -> str:
         """The folder of its CSV file beside ``layout/``."""
         return "lists" if self.kind == "list" else "tables"
-
-
-class _Reader:
-    """Turns one TOML document into a Layout, noting every problem."""
-
-    def __init__(self, path: Path, reference: Reference) -> None:
-        self.file = shown(path)
-        self.reference = reference
-        self.problems: list[Problem] = []
-
-    def problem(self, where: str, found: object, expected: str, fix: str = "") -> None:
-        self.problems.append(Problem(self.file, 0, where, repr(found), expected, fix))
-
-    def texts(self, where: str, value: object) -> tuple[str, ...]:
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.problem(where, value, "a list of texts")
-            return ()
-        return tuple(cast(list[str], value))
-
-    def tables(self, where: str, value: object) -> list[dict[str, object]]:
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.problem(where, value, f"tables headed [[{where}]]")
-            return []
-        return cast(list[dict[str, object]], value)
-
-    def unknown(self, where: str, given: Iterable[str], known: set[str]) -> None:
-        for name in given:
-            if name not in known:
-                self.problem(where, name, f"one of {', '.join(sorted(known))}")
-
-    def member(self, where: str, dimension: str, member: object) -> str:
-        """A dimension's member given as a code (years may be numbers)."""
-        text = str(member)
-        codes = self.reference.list_of(dimension)
-        if codes is not None and text not in codes.codes:
-            self.problem(f"{where}.{dimension}", text, f"a code of the list {codes.name!r}")
-        return text
-
-    def dimensions(self, where: str, value: object) -> dict[str, str]:
-        if not isinstance(value, dict):
-            self.problem(where, value, "a table of dimension = member")
-            return {}
-        self.unknown(where, value, set(self.reference.dimensions))
-        known = {name: member for name, member in value.items() if name in self.reference.dimensions}
-        return {name: self.member(where, name, member) for name, member in known.items()}
-
-    def meaning(self, where: str, entry: Mapping[str, object]) -> Meaning:
-        dimensions = self.reference.dimensions
-        self.unknown(where, entry, _FACETS | set(dimensions))
-        quantity, statistic = entry.get("quantity"), entry.get("statistic")
-        if quantity is not None and quantity not in self.reference.lists["quantity"].codes:
-            self.problem(f"{where}.quantity", quantity, "a code of measures.csv (level) or quantities.csv")
-        if statistic is not None and statistic not in self.reference.measures:
-            self.problem(f"{where}.statistic", statistic, "a code of measures.csv")
-        unit, member = entry.get("unit"), entry.get("member")
-        if unit is not None and unit not in self.reference.units:
-            self.problem(f"{where}.unit", unit, "a code of units.csv")
-        if member is not None and member not in dimensions:
-            self.problem(f"{where}.member", member, "a dimension of dimensions.csv")
-        denominator = entry.get("denominator")
-        part = entry.get("part")
-        return Meaning(
-            label=tuple(squeeze(text) for text in self.texts(f"{where}.label", entry.get("label", []))),
-            quantity=cast("str | None", quantity),
-            statistic=cast("str | None", statistic),
-            unit=cast("str | None", unit),
-            member=cast("str | None", member),
-            total=self.dimensions(f"{where}.total", entry.get("total", {})),
-            base=str(entry["base"]) if "base" in entry else None,
-            denominator=None if denominator is None else self.denominator(where, denominator),
-            scope=self.member(where, "scope", entry["scope"]) if "scope" in entry else None,
-            fixed=self.dimensions(where, {n: v for n, v in entry.items() if n in dimensions and n not in _FACETS}),
-            part=part if isinstance(part, int) else None,
-        )
-
-    def denominator(self, where: str, value: object) -> dict[str, str]:
-        if not isinstance(value, dict):
-            self.problem(f"{where}.denominator", value, "a table, e.g. { quantity = 'contract-value' }")
-            return {}
-        rest = {name: member for name, member in value.items() if name != "quantity"}
-        result = self.dimensions(f"{where}.denominator", rest)
-        if "quantity" in value:
-            result["quantity"] = str(value["quantity"])
-        return result
-
-    def part(self, entry: Mapping[str, object], common: tuple[tuple[str, ...], ...]) -> Part:
-        self.unknown("text.parts", entry, {"caption", "header"})
-        header = self.header(entry["header"]) if "header" in entry else common
-        return Part(cast("str | None", entry.get("caption")), header)
-
-    def header(self, value: object) -> tuple[tuple[str, ...], ...]:
-        if not isinstance(value, list):
-            self.problem("text.header", value, "a list of header lines, each a list of printed labels")
-            return ()
-        return tuple(tuple(squeeze(label) for label in self.texts("text.header", line)) for line in value)
-
-    def override(self, entry: Mapping[str, object]) -> Override:
-        self.unknown("overrides", entry, {"printed", "occurrence", "row", "blank", "reason"})
-        if not entry.get("reason"):
-            self.problem("overrides", entry, "a reason", "say why the text's alignment is not the printed one")
-        occurrence = entry.get("occurrence", 0)
-        return Override(
-            printed=tuple(squeeze(text) for text in self.texts("overrides.printed", entry.get("printed"))),
-            occurrence=occurrence if isinstance(occurrence, int) else 0,
-            row=tuple(squeeze(t) for t in self.texts("overrides.row", entry["row"])) if "row" in entry else None,
-            blank=tuple(squeeze(text) for text in self.texts("overrides.blank", entry.get("blank", []))),
-            reason=str(entry.get("reason", "")),
-        )
-
-    def heading(self, entry: Mapping[str, object]) -> Heading:
-        self.unknown("headings", entry, {"printed", "until"})
-        until = entry.get("until")
-        return Heading(squeeze(str(entry.get("printed", ""))), squeeze(str(until)) if until else None)
-
-
-def _one_of(reader: _Reader, where: str, value: object, known: tuple[str, ...]) -> str:
-    if value not in known:
-        reader.problem(where, value, f"one of {', '.join(known)}")
-        return known[0]
-    return str(value)
-
-
-def read_layout(path: Path, edition: str, style: str, reference: Reference) -> Layout:
-    """Read one layout file; ``style`` is how the edition's text sets tables. Raises InputError."""
-    document = read_toml(path)
-    reader = _Reader(path, reference)
-    reader.unknown("layout", document, _TOP)
-    table = str(document.get("table", ""))
-    if not table or table[0] not in _PROMINENCE:
-        reader.problem("table", table, "the printed number: 表…, 附表… or 图…")
-        table = "表"
-    text = document.get("text", {})
-    if not isinstance(text, dict):
-        reader.problem("text", text, "a table headed [text]")
-        text = {}
-    reader.unknown("text", text, {"header", "parts", "row_count", "label_columns", "label", "sequence"})
-    common = reader.header(text.get("header", []))
-    kind = _one_of(reader, "kind", document.get("kind", "table"), _KINDS)
-    rows = [reader.meaning("rows", entry) for entry in reader.tables("rows", document.get("rows", []))]
-    columns = [reader.meaning("columns", entry) for entry in reader.tables("columns", document.get("columns", []))]
-    if kind != "list" and not (rows and columns):
-        reader.problem("layout", table, "at least one [[rows]] and one [[columns]]")
-    levels = reader.texts("levels", document.get("levels", ["地区"]))
-    row_count, label_columns = text.get("row_count"), text.get("label_columns", len(levels))
-    cell = document.get("cell", {})
-    layout = Layout(
-        file=reader.file,
-        edition=edition,
-        id=path.stem,
-        table=table,
-        kind=kind,
-        title_zh=str(document.get("title_zh", "")),
-        title_en=str(document.get("title_en", "")),
-        style=_one_of(reader, "style", style, _STYLES),
-        parts=tuple(reader.part(entry, common) for entry in reader.tables("text.parts", text.get("parts", []))),
-        row_count=row_count if isinstance(row_count, int) else None,
-        label_columns=label_columns if isinstance(label_columns, int) else len(levels),
-        label_is_year=text.get("label") == "year",
-        sequence=reader.texts("text.sequence", text.get("sequence", [])),
-        levels=levels,
-        cell=reader.meaning("cell", cast(dict[str, object], cell)),
-        columns=tuple(columns),
-        rows=tuple(rows),
-        headings=tuple(reader.heading(e) for e in reader.tables("headings", document.get("headings", []))),
-        overrides=tuple(reader.override(e) for e in reader.tables("overrides", document.get("overrides", []))),
-        notes=reader.texts("notes", document.get("notes", [])),
-    )
-    for name in ("title_zh", "title_en"):
-        if not document.get(name):
-            reader.problem(name, "", "a title")
-    if reader.problems:
-        raise InputError(reader.problems)
-    return layout

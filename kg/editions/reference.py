@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from kg.editions.files import Record, read_records
+from kg.editions.files import Record, read_records, shown
 from kg.model.codes import Code, CodeList, Unit
 from kg.model.computed import Rule
 from kg.model.problems import InputError, Problem
@@ -23,6 +23,7 @@ _REGIONS = ("code", "kind", "parent", "gbt2260", "iso3166_2", "label_zh", "offic
 _GROUPS = ("code", "scheme", "edition", "label_zh", "label_en", "aliases", "members", "note")
 _UNITS = ("code", "symbol", "label_zh", "label_en", "base", "multiplier", "kind", "aliases")
 _SCHEME = ("code", "parent", "label_zh", "label_en", "en_status", "editions", "aliases", "note")
+_SCHEMES = ("code", "label_zh", "label_en")
 _MEASURES = (
     *("code", "kind", "requires", "unit"),
     *("label_zh", "label_en", "definition_zh", "definition_en"),
@@ -53,7 +54,7 @@ class Reference:
     units: Mapping[str, Unit]
     unit_kinds: Mapping[str, str]
     lists: Mapping[str, CodeList]
-    schemes: tuple[str, ...]
+    schemes: Mapping[str, Code]
     measures: Mapping[str, Code]
     dimensions: Mapping[str, Code]
     names: tuple[NameDecision, ...]
@@ -185,8 +186,15 @@ def load_reference(data: Path) -> Reference:
     quantities = loader.read("quantities.csv", _QUANTITIES, _code)
     dimensions = loader.read("dimensions.csv", _DIMENSIONS, _code)
     rules = loader.read("rules.csv", _RULES, loader.rule)
-    schemes = sorted(path.stem for path in (folder / "schemes").glob("*.csv"))
-    lists = {scheme: CodeList(scheme, loader.codes(f"schemes/{scheme}.csv", _SCHEME)) for scheme in schemes}
+    schemes = {scheme.code: scheme for scheme in loader.read("schemes.csv", _SCHEMES, _code)}
+    lists = {
+        scheme: CodeList(scheme, loader.codes(f"schemes/{scheme}.csv", _SCHEME))
+        for scheme in schemes
+        if scheme != "quantity"
+    }
+    for path in sorted((folder / "schemes").glob("*.csv")):
+        if path.stem not in schemes:
+            loader.problems.append(Problem(shown(path), 0, "", "a scheme without a title", "a row in schemes.csv"))
     lists["area"] = CodeList("area", [*regions, *groups])
     lists["organisation"] = CodeList("organisation", [*organisations, *exchange_groups])
     levels = [measure for measure in measures if measure.attributes["kind"] == "level"]
@@ -197,7 +205,7 @@ def load_reference(data: Path) -> Reference:
         units={unit.code: unit for unit, _ in units},
         unit_kinds={unit.code: kind for unit, kind in units},
         lists=lists,
-        schemes=tuple(schemes),
+        schemes=schemes,
         measures={measure.code: measure for measure in measures},
         dimensions={dimension.code: dimension for dimension in dimensions},
         names=tuple(names),

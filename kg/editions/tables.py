@@ -36,7 +36,7 @@ class _TableReader:
         self.path = path
         self.maker = KeyMaker(layout, reference)
         self.problems: list[Problem] = []
-        self.seen: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
+        self.seen: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[int, int]] = {}
 
     def figures(self) -> Iterator[Figure]:
         """The figures of the table in printed order."""
@@ -111,10 +111,11 @@ class _TableReader:
             self._problem(row.file, row.line, column.heading, repr(cell), marks, "compare with the printed cell")
             return None
         full_path = (path, column.meaning.label)
-        first = self.seen.setdefault(full_path, row.line)
-        if first != row.line:
+        here = (row.line, column.number)
+        first = self.seen.setdefault(full_path, here)
+        if first != here:
             found = f"a second cell {'/'.join(path)} × {column.heading}"
-            expected = f"one cell for each full path; the other is on line {first}"
+            expected = f"one cell for each full path; the other is on line {first[0]}, column {first[1]}"
             self._problem(row.file, row.line, column.heading, found, expected, "tell the rows apart by an outer level")
             return None
         meaning, dimensions = row_says

@@ -36,7 +36,7 @@ def properties(reference: Reference, names: Names) -> Iterator[Triple]:
         yield node, _NOTATION, text(dimension.code)
         yield from _described(node, dimension)
         kind = dimension.attributes["range"]
-        if kind in (*reference.schemes, "quantity", "key"):
+        if kind in (*reference.schemes, "key"):
             yield node, A, external("qb:CodedProperty")
             yield node, external("qb:codeList"), names.scheme("denominator" if kind == "key" else kind)
             yield node, external("rdfs:range"), external("skos:Concept")
@@ -121,13 +121,10 @@ def _concept(code: Code, scheme: str, names: Names) -> Iterator[Triple]:
 
 
 def _schemes(reference: Reference, names: Names) -> Iterator[Triple]:
-    for scheme in (*reference.schemes, "quantity"):
+    for scheme, title in reference.schemes.items():
         node = names.scheme(scheme)
         yield node, A, external("skos:ConceptScheme")
-        title = scheme.replace("-", " ")
-        dimension = next((d for d in reference.dimensions.values() if d.attributes["range"] == scheme), None)
-        zh = dimension.label_zh if dimension else ""
-        yield from labels(node, zh, title)
+        yield from labels(node, title.label_zh, title.label_en)
         for code in reference.lists[scheme].codes.values():
             yield from _concept(code, scheme, names)
     for code in reference.lists["quantity"].codes.values():
