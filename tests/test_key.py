@@ -40,7 +40,9 @@ def test_a_text_is_either_the_path_of_the_key_it_parses_to_or_refused(path: str)
 
 
 @given(codes, dimensions, st.randoms())
-def test_the_order_in_which_dimensions_are_given_does_not_matter(measure: str, dims: dict[str, str], random: object) -> None:
+def test_the_order_in_which_dimensions_are_given_does_not_matter(
+    measure: str, dims: dict[str, str], random: object
+) -> None:
     backwards = dict(reversed(list(dims.items())))
     assert Key.make(measure, dims) == Key.make(measure, backwards)
     assert list(Key.make(measure, dims).dimensions) == sorted(Key.make(measure, dims).dimensions)
@@ -75,7 +77,8 @@ def test_replacing_changes_only_what_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["", "Contract", "contract_value", "contract value", "合同", "-x", ".x", "a/b", "a=b", "a;b", "a\n", "é", "１"]
+    "code",
+    ["", "Contract", "contract_value", "contract value", "合同", "-x", ".x", "a/b", "a=b", "a;b", "a\n", "é", "１"],
 )
 def test_a_bad_measure_or_dimension_is_refused(code: str) -> None:
     with pytest.raises(ValueError, match="is not a code"):

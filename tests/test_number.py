@@ -171,7 +171,9 @@ def test_equal_and_different_numbers_are_not_coarser(one: str, other: str) -> No
 
 
 @given(units, st.integers(min_value=1, max_value=6), st.data())
-def test_any_rounding_or_cutting_is_recognised_also_when_zeros_pad_it(n: int, decimals: int, data: st.DataObject) -> None:
+def test_any_rounding_or_cutting_is_recognised_also_when_zeros_pad_it(
+    n: int, decimals: int, data: st.DataObject
+) -> None:
     fine = Decimal(n).scaleb(-decimals)
     fewer = data.draw(st.integers(min_value=0, max_value=decimals - 1))
     rounding = data.draw(st.sampled_from([ROUND_HALF_UP, ROUND_DOWN]))

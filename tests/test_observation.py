@@ -76,7 +76,9 @@ def test_figures_in_different_units_are_compared_as_quantities() -> None:
 @pytest.mark.parametrize(
     ("first", "second"), itertools.combinations([APPENDIX, TABLE, PICTURE, PROSE], 2), ids=lambda n: "atfp"[int(n)]
 )
-def test_of_equally_fine_figures_appendix_comes_before_table_before_figure_before_prose(first: int, second: int) -> None:
+def test_of_equally_fine_figures_appendix_comes_before_table_before_figure_before_prose(
+    first: int, second: int
+) -> None:
     same = [figure("7469.13", second, line=1), figure("7469.13", first, line=99)]
     assert {choose(order).place.prominence for order in itertools.permutations(same)} == {first}
     conflict = [figure("7469.31", second, line=1), figure("7469.13", first, line=99)]
@@ -134,7 +136,9 @@ def test_the_newest_edition_counts_where_the_figures_differ() -> None:
     assert now[KEY][0].value == Decimal("184937.37")
 
 
-@pytest.mark.parametrize(("old", "new"), [("1334.36", "1334.4"), ("3039.01", "3039.00"), ("1.99", "1.9"), ("0.851", "1")])
+@pytest.mark.parametrize(
+    ("old", "new"), [("1334.36", "1334.4"), ("3039.01", "3039.00"), ("1.99", "1.9"), ("0.851", "1")]
+)
 def test_an_older_edition_counts_where_it_says_the_same_with_more_digits(old: str, new: str) -> None:
     now = current([stated(old, "2006"), stated(new, "2014")])
     assert [(o.edition, o.number.printed) for o in now[KEY]] == [("2006", old), ("2014", new)]

@@ -45,12 +45,20 @@ def _list_csv(entries: list[ListEntry]) -> str:
     return _csv([LIST_HEADER, *rows])
 
 
+def _count_problem(layout: Layout, count: int, file: str) -> Problem:
+    found = f"{count} rows in {layout.table}"
+    return Problem(file, 0, "", found, f"{layout.row_count}", f"see row_count in {layout.file}")
+
+
 def _read(layout: Layout, lines: list[str], file: str, reference: Reference) -> tuple[str, list[Problem]]:
     """The CSV text of one table, and what is wrong with its text."""
     if layout.kind == "list":
         reader = TabReader(layout, lines, file)
         areas = reference.lists["area"].codes.values()
-        entries = read_list(reader, {spelling for area in areas for spelling in area.spellings})
+        blocks = {spelling for area in areas for spelling in area.spellings} if layout.in_blocks else set()
+        entries = read_list(reader, blocks)
+        if layout.row_count is not None and len(entries) != layout.row_count and not reader.problems:
+            reader.problems.append(_count_problem(layout, len(entries), file))
         return _list_csv(entries), reader.problems
     if layout.style == "tabs":
         tabs = TabReader(layout, lines, file)
@@ -61,8 +69,7 @@ def _read(layout: Layout, lines: list[str], file: str, reference: Reference) -> 
         rows = loose.rows()
         problems = loose.problems
     if layout.row_count is not None and len(rows) != layout.row_count and not problems:
-        found = f"{len(rows)} rows in {layout.table}"
-        problems.append(Problem(file, 0, "", found, f"{layout.row_count}", f"see row_count in {layout.file}"))
+        problems.append(_count_problem(layout, len(rows), file))
     too_deep = [row for row in rows if len(row.path) > len(layout.levels)]
     problems.extend(
         Problem(file, row.line, "", f"the label {'/'.join(row.path)!r}", f"{len(layout.levels)} levels at most")

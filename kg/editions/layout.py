@@ -73,6 +73,23 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What a note under the table or a footnote mark says, shortened, and what it qualifies: the rows and columns with
+    these label paths, joined by /; none given means all."""
+
+    mark: str
+    zh: str
+    en: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    def qualifies(self, row: tuple[str, ...], column: tuple[str, ...]) -> bool:
+        """Does the note qualify the cell with these label paths?"""
+        in_row = not self.rows or "/".join(row) in self.rows
+        return in_row and (not self.columns or "/".join(column) in self.columns)
+
+
+@dataclass(frozen=True)
 class Layout:
     """One printed table: see the module."""
 
@@ -88,6 +105,7 @@ class Layout:
     row_count: int | None
     label_columns: int
     label_is_year: bool
+    in_blocks: bool
     sequence: tuple[str, ...]
     levels: tuple[str, ...]
     cell: Meaning
@@ -95,7 +113,7 @@ class Layout:
     rows: tuple[Meaning, ...]
     headings: tuple[Heading, ...]
     overrides: tuple[Override, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     @property
     def prominence(self) -> int:

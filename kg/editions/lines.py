@@ -166,4 +166,10 @@ class LineReader:
             if not is_value(word.text):
                 self._problem(word, repr(word.text), "a number")
                 return []
-        return [TextRow(1, (label.text,), (word.text,), word.line) for label, word in zip(labels, values, strict=True)]
+        overrides = Overrides(self.layout)
+        rows = []
+        for label, word in zip(labels, values, strict=True):
+            override = overrides.next([label.text])
+            path = override.row if override is not None and override.row is not None else (label.text,)
+            rows.append(TextRow(1, path, (word.text,), word.line))
+        return rows

@@ -64,7 +64,7 @@ class KeyMaker:
                 expected = "a name with a decision in organisation_names.csv"
                 raise MeaningError(f"the name {label!r}", expected, "decide which organisation it is and add the row")
             return number
-        code = codes.resolve(labels)
+        code = codes.resolve(labels, self.layout.edition)
         if code is None:
             expected = f"a label of the code list {codes.name!r} (nearest: {codes.nearest(labels[-1])!r})"
             fix = f"correct the label, or add it (or an alias) to the code list {codes.name!r} in data/reference"

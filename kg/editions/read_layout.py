@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from kg.editions.files import read_text, read_toml, shown
-from kg.editions.layout import PROMINENCE, Heading, Layout, Meaning, Override, Part
+from kg.editions.layout import PROMINENCE, Heading, Layout, Meaning, Note, Override, Part
 from kg.editions.reference import Reference
 from kg.model.codes import squeeze
 from kg.model.problems import InputError, Problem
@@ -134,6 +134,19 @@ class _Reader:
             reason=str(entry.get("reason", "")),
         )
 
+    def note(self, entry: Mapping[str, object]) -> Note:
+        self.unknown("notes", entry, {"mark", "zh", "en", "rows", "columns"})
+        for name in ("zh", "en"):
+            if not entry.get(name):
+                self.problem(f"notes.{name}", entry.get(name), "what the note says, in both languages")
+        return Note(
+            mark=str(entry.get("mark", "")),
+            zh=str(entry.get("zh", "")),
+            en=str(entry.get("en", "")),
+            rows=tuple(squeeze(text) for text in self.texts("notes.rows", entry.get("rows", []))),
+            columns=tuple(squeeze(text) for text in self.texts("notes.columns", entry.get("columns", []))),
+        )
+
     def heading(self, entry: Mapping[str, object]) -> Heading:
         self.unknown("headings", entry, {"printed", "until"})
         until = entry.get("until")
@@ -160,7 +173,7 @@ def read_layout(path: Path, edition: str, style: str, reference: Reference) -> L
     if not isinstance(text, dict):
         reader.problem("text", text, "a table headed [text]")
         text = {}
-    reader.unknown("text", text, {"header", "parts", "row_count", "label_columns", "label", "sequence"})
+    reader.unknown("text", text, {"header", "parts", "row_count", "label_columns", "label", "sequence", "blocks"})
     common = reader.header(text.get("header", []))
     kind = _one_of(reader, "kind", document.get("kind", "table"), _KINDS)
     rows = [reader.meaning("rows", entry) for entry in reader.tables("rows", document.get("rows", []))]
@@ -182,6 +195,7 @@ def read_layout(path: Path, edition: str, style: str, reference: Reference) -> L
         parts=tuple(reader.part(entry, common) for entry in reader.tables("text.parts", text.get("parts", []))),
         row_count=row_count if isinstance(row_count, int) else None,
         label_columns=label_columns if isinstance(label_columns, int) else len(levels),
+        in_blocks=text.get("blocks", True) is True,
         label_is_year=text.get("label") == "year",
         sequence=reader.texts("text.sequence", text.get("sequence", [])),
         levels=levels,
@@ -190,7 +204,7 @@ def read_layout(path: Path, edition: str, style: str, reference: Reference) -> L
         rows=tuple(rows),
         headings=tuple(reader.heading(e) for e in reader.tables("headings", document.get("headings", []))),
         overrides=tuple(reader.override(e) for e in reader.tables("overrides", document.get("overrides", []))),
-        notes=reader.texts("notes", document.get("notes", [])),
+        notes=tuple(reader.note(e) for e in reader.tables("notes", document.get("notes", []))),
     )
     for name in ("title_zh", "title_en"):
         if not document.get(name):

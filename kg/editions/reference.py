@@ -15,7 +15,9 @@ from typing import TypeVar
 from kg.editions.files import Record, read_records, shown
 from kg.model.codes import Code, CodeList, Unit
 from kg.model.computed import Rule
+from kg.model.correspondence import KINDS, Correspondence
 from kg.model.problems import InputError, Problem
+from kg.model.revision import ScopeChange
 
 T = TypeVar("T")
 
@@ -33,6 +35,8 @@ _DIMENSIONS = ("code", "property", "range", "label_zh", "label_en", "definition_
 _ORGANISATIONS = ("number", "name_zh", "kind", "region", "note")
 _NAMES = ("organisation", "edition", "table", "printed", "decision")
 _EXCHANGE_GROUPS = ("code", "edition", "label_zh", "label_en", "members", "note")
+_CORRESPONDENCES = ("number", "source", "targets", "kind", "reason_zh", "reason_en")
+_SCOPE_CHANGES = ("measure", "dimensions", "earlier", "later", "reason")
 _RULES = ("code", "kind", "quantity", "plus", "minus", "decimals", "label_zh", "label_en")
 
 
@@ -59,6 +63,8 @@ class Reference:
     dimensions: Mapping[str, Code]
     names: tuple[NameDecision, ...]
     rules: tuple[Rule, ...]
+    correspondences: tuple[Correspondence, ...]
+    scope_changes: tuple[ScopeChange, ...]
 
     def list_of(self, dimension: str) -> CodeList | None:
         """The code list of a dimension; None for one whose members are years or keys."""
@@ -147,6 +153,22 @@ class _Loader:
         unit = Unit(cells["code"], cells["symbol"], cells["base"], multiplier, cells["label_zh"], cells["label_en"])
         return unit, cells["kind"]
 
+    def correspondence(self, record: Record, lists: Mapping[str, CodeList]) -> Correspondence:
+        """Classes are written scheme/code."""
+        c = record.cells
+
+        def known(column: str, text: str) -> tuple[str, str]:
+            scheme, _, code = text.partition("/")
+            if scheme not in lists or code not in lists[scheme].codes:
+                self.problems.append(record.problem(column, f"scheme/code of known classes; {text!r} is none"))
+            return scheme, code
+
+        if c["kind"] not in KINDS:
+            self.problems.append(record.problem("kind", f"one of {', '.join(KINDS)}"))
+        targets = tuple(known("targets", text) for text in _split(c["targets"]))
+        source = known("source", c["source"])
+        return Correspondence(c["number"], source, targets, c["kind"], c["reason_zh"], c["reason_en"])
+
     def rule(self, record: Record) -> Rule:
         c = record.cells
         if c["kind"] not in ("difference", "normalised-difference"):
@@ -156,6 +178,12 @@ class _Loader:
         decimals = int(c["decimals"]) if c["decimals"].isdigit() else 0
         plus, minus = c["plus"], c["minus"]
         return Rule(c["code"], c["kind"], c["quantity"], plus, minus, decimals, c["label_zh"], c["label_en"])
+
+
+def _scope_change(record: Record) -> ScopeChange:
+    cells = record.cells
+    dimensions = tuple(tuple(pair.split("=", 1)) for pair in _split(cells["dimensions"]))
+    return ScopeChange(cells["measure"], dimensions, cells["earlier"], cells["later"], cells["reason"])  # type: ignore[arg-type]
 
 
 def _organisation(record: Record) -> Code:
@@ -199,6 +227,8 @@ def load_reference(data: Path) -> Reference:
     lists["organisation"] = CodeList("organisation", [*organisations, *exchange_groups])
     levels = [measure for measure in measures if measure.attributes["kind"] == "level"]
     lists["quantity"] = CodeList("quantity", [*levels, *quantities])
+    correspondences = loader.read("correspondences.csv", _CORRESPONDENCES, lambda r: loader.correspondence(r, lists))
+    changes = loader.read("scope_changes.csv", _SCOPE_CHANGES, _scope_change)
     if loader.problems:
         raise InputError(loader.problems)
     return Reference(
@@ -210,4 +240,6 @@ def load_reference(data: Path) -> Reference:
         dimensions={dimension.code: dimension for dimension in dimensions},
         names=tuple(names),
         rules=tuple(rules),
+        correspondences=tuple(correspondences),
+        scope_changes=tuple(changes),
     )

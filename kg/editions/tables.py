@@ -147,8 +147,8 @@ def _entries(layout: Layout, path: Path, reference: Reference, problems: list[Pr
             problems.append(record.problem("line", "a line number of the source text"))
             continue
         areas = reference.lists["area"]
-        area = areas.resolve([cells["region"]])
-        if area is None:
+        area = areas.resolve([cells["region"]]) if cells["region"] else None
+        if area is None and (layout.in_blocks or cells["region"]):
             nearest = areas.nearest(cells["region"])
             problems.append(record.problem("region", f"a label of regions.csv (nearest: {nearest!r})"))
             continue
@@ -163,7 +163,7 @@ def _entries(layout: Layout, path: Path, reference: Reference, problems: list[Pr
             table=layout.id,
             number=expected,
             block=cells["region"],
-            area=area.code,
+            area=area.code if area else None,
             name=cells["name"],
             organisation=organisation,
             line=int(cells["line"]),

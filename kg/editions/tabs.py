@@ -145,7 +145,10 @@ class ListEntry:
 
 
 def read_list(reader: TabReader, blocks: set[str]) -> list[ListEntry]:
-    """The entries of a numbered list in blocks; a cell is a block label only if it is exactly one of ``blocks``."""
+    """The entries of a numbered list in blocks; a cell is a block label only if it is exactly one of ``blocks``.
+
+    Without ``blocks`` the list is one run of names, each entry's block "".
+    """
     result: list[ListEntry] = []
     block = ""
     for _, first, after in reader.blocks():
@@ -160,7 +163,7 @@ def read_list(reader: TabReader, blocks: set[str]) -> list[ListEntry]:
                     Problem(reader.file, index + 1, "cell 1", repr(number), f"the number {expected}")
                 )
                 return result
-            if len(rest) > 1 or not block:
+            if len(rest) > 1 or (blocks and not block):
                 what = f"{len(rest)} names" if block else "no block label"
                 reader.problems.append(Problem(reader.file, index + 1, "", what, "one name in a labelled block"))
             result.append(ListEntry(expected, block, rest[0] if rest else "", index + 1))

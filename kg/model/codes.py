@@ -46,16 +46,19 @@ class CodeList:
                 self._by_label.setdefault((code.parent, spelling), []).append(code)
                 self._by_label.setdefault(("*", spelling), []).append(code)
 
-    def resolve(self, labels: Sequence[str]) -> Code | None:
+    def resolve(self, labels: Sequence[str], edition: str = "") -> Code | None:
         """The code that a path of printed labels names, from the outermost level inwards.
 
-        Each level must be a child of the one before; the first may stand anywhere in the list. None if no code,
-        or more than one, fits.
+        Each level must be a child of the one before; the first may stand anywhere in the list. Where one label names
+        several codes, the one that belongs to the ``edition`` is meant (东部地区 has other members in each scheme).
+        None if no code, or more than one, fits.
         """
         parent = "*"
         found: Code | None = None
         for label in labels:
             matches = self._by_label.get((parent, squeeze(label).removeprefix(OF_WHICH)), [])
+            own = [code for code in matches if edition and code.attributes.get("edition") == edition]
+            matches = own or matches
             if len(matches) != 1:
                 return None
             found = matches[0]

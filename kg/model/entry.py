@@ -7,14 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: its printed number, the printed label of its block and the area that it names, the name as
-    printed ("" if the text lost it), the organisation decided for the name, and the 1-based source line."""
+    """One entry of a list.
+
+    Its printed number, the printed label of its block and the area that it names ("" and None in a list without
+    blocks), the name as printed ("" if the text lost it), the organisation decided for the name, and the 1-based
+    source line.
+    """
 
     edition: str
     table: str
     number: int
     block: str
-    area: str
+    area: str | None
     name: str
     organisation: str | None
     line: int

@@ -16,9 +16,10 @@ from kg.model.computed import Computed, compute
 from kg.model.key import Key
 from kg.model.observation import Observation, current, observe
 from kg.model.problems import InputError, Problem
+from kg.model.revision import Revision, revisions
 from kg.rdf.cubes import cube_definitions, data_sets
 from kg.rdf.iri import DEFAULT_BASE
-from kg.rdf.load_edition import edition_description, entry_triples, figure_triples
+from kg.rdf.load_edition import edition_description, entry_triples, figure_triples, note_links
 from kg.rdf.load_observations import ObservationLoader
 from kg.rdf.load_reference import properties, reference_data, years
 from kg.rdf.names import Names
@@ -36,6 +37,7 @@ class Knowledge:
     observations: dict[str, list[Observation]] = field(default_factory=dict)
     current: dict[Key, tuple[Observation, ...]] = field(default_factory=dict)
     computed: list[Computed] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)
 
 
 def read_knowledge(data: Path) -> Knowledge:
@@ -53,7 +55,7 @@ def read_knowledge(data: Path) -> Knowledge:
     observations = {item.edition.year: observe(item.figures) for item in editions}
     now = current(observation for group in observations.values() for observation in group)
     computed = compute(reference.rules, now, reference.units)
-    return Knowledge(data, reference, editions, observations, now, computed)
+    return Knowledge(data, reference, editions, observations, now, computed, revisions(now, reference.scope_changes))
 
 
 def _ontology(files: Path, names: Names) -> Iterator[Quad]:
@@ -95,7 +97,11 @@ def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> I
         name = f"observations/{year}"
         yield from graph(name, data_sets(year, (o.key for o in group_of), reference, names))
         yield from graph(name, loader.of_edition(group_of))
+    for item in editions:
+        of_year = knowledge.observations[item.edition.year]
+        yield from graph(f"observations/{item.edition.year}", note_links(item.edition, of_year, names))
     yield from graph("current", loader.quantities(keys))
     yield from graph("current", data_sets("current", knowledge.current, reference, names))
     yield from graph("current", data_sets("computed", (c.key for c in knowledge.computed), reference, names))
     yield from graph("current", loader.current(knowledge.current), loader.computed(knowledge.computed))
+    yield from graph("current", loader.revisions(knowledge.revisions))

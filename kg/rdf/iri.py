@@ -15,7 +15,19 @@ DEFAULT_BASE = "https://w3id.org/techmarket/"
 KINDS = frozenset(
     {
         *("area", "year", "unit", "edition", "table", "figure", "quantity", "observation", "current", "computed"),
-        *("organisation", "entry", "cube", "component", "dataset", "activity", "file", "rule"),
+        *(
+            "organisation",
+            "entry",
+            "cube",
+            "component",
+            "dataset",
+            "activity",
+            "file",
+            "rule",
+            "association",
+            "note",
+            "revision",
+        ),
     }
 )
 _SPACES = ("id", "doc", "code", "graph")

@@ -9,6 +9,7 @@ from kg.editions.layout import Layout
 from kg.model.entry import Entry
 from kg.model.figure import Figure
 from kg.model.number import Number
+from kg.model.observation import Observation
 from kg.rdf.names import Names, external
 from kg.rdf.triples import A, Triple, decimal, integer, labels, text
 
@@ -36,11 +37,31 @@ def _table(layout: Layout, names: Names) -> Iterator[Triple]:
     yield node, names.term("edition"), names.thing("edition", layout.edition)
     yield node, names.term("prominence"), integer(layout.prominence)
     yield node, names.term("figureGraph"), names.graph(f"figures/{layout.edition}/{layout.id}")
-    for note in layout.notes:
-        yield from labels(node, note, "", external("skos:note"))
+    for number, note in enumerate(layout.notes, 1):
+        about = names.thing("note", f"{layout.edition}/{layout.id}/{number}")
+        yield about, A, names.term("Note")
+        yield from labels(about, note.zh, note.en)
+        yield about, names.term("qualifies"), node
+        if note.mark:
+            yield about, names.term("mark"), text(note.mark)
     for override in layout.overrides:
         what = "/".join(filter(None, override.printed))
         yield node, names.term("alignmentRestored"), text(f"{what}: {override.reason}")
+
+
+def note_links(edition: Edition, observations: Iterable[Observation], names: Names) -> Iterator[Triple]:
+    """What the notes of an edition's tables qualify: the cells they speak of, and the observations these feed."""
+    layouts = {layout.id: layout for layout in edition.layouts if layout.notes}
+    for observation in observations:
+        for figure in observation.figures:
+            place = figure.place
+            layout = layouts.get(place.table)
+            for number, note in enumerate(layout.notes if layout else (), 1):
+                if note.qualifies(place.row_path, place.column_path):
+                    about = names.thing("note", f"{edition.year}/{place.table}/{number}")
+                    code = f"{observation.edition}/{observation.key.path}"
+                    yield about, names.term("qualifies"), names.thing("figure", place.code)
+                    yield about, names.term("qualifies"), names.thing("observation", code)
 
 
 def figure_triples(figures: Iterable[Figure], names: Names) -> Iterator[Triple]:
@@ -79,8 +100,9 @@ def entry_triples(entries: Iterable[Entry], names: Names) -> Iterator[Triple]:
         yield node, A, external("prov:Entity")
         yield node, term("inTable"), names.thing("table", f"{entry.edition}/{entry.table}")
         yield node, term("entryNumber"), integer(entry.number)
-        yield node, term("blockLabel"), text(entry.block)
-        yield node, term("inArea"), names.thing("area", entry.area)
+        if entry.area is not None:
+            yield node, term("blockLabel"), text(entry.block)
+            yield node, term("inArea"), names.thing("area", entry.area)
         yield node, term("printedName"), text(entry.name)
         yield node, term("sourceLine"), integer(entry.line)
         if entry.organisation is None:

@@ -13,6 +13,7 @@ from kg.model.codes import Unit
 from kg.model.computed import Computed
 from kg.model.key import Key
 from kg.model.observation import Observation
+from kg.model.revision import Revision
 from kg.rdf.cubes import cube_code
 from kg.rdf.labels import quantity_label
 from kg.rdf.names import Names, external
@@ -84,6 +85,22 @@ class ObservationLoader:
             yield node, self.names.term("arithmetic"), text(item.arithmetic)
             for observation in item.inputs:
                 yield node, _DERIVED, self.names.thing("current", observation.key.path)
+
+    def revisions(self, revisions: Iterable[Revision]) -> Iterator[Triple]:
+        """How editions differ where they state one quantity."""
+        term = self.names.term
+        for item in revisions:
+            node = self.names.thing("revision", item.code)
+            earlier, later = self.edition_node(item.earlier), self.edition_node(item.later)
+            yield node, A, term("Revision")
+            yield node, term("quantity"), self.names.quantity(item.key)
+            yield node, term("earlier"), earlier
+            yield node, term("later"), later
+            yield later, external("prov:wasRevisionOf"), earlier
+            yield node, term("revisionKind"), self.names.code("revision-kind", item.kind)
+            yield node, term("difference"), decimal(item.difference)
+            if item.reason:
+                yield node, external("skos:note"), text(item.reason)
 
     def quantities(self, keys: Iterable[Key]) -> Iterator[Triple]:
         """The quantities that keys name, with the denominators they mention."""

@@ -134,6 +134,35 @@ def _schemes(reference: Reference, names: Names) -> Iterator[Triple]:
             yield node, names.term("per"), names.code("quantity", code.attributes["per"])
 
 
+def _edition_schemes(reference: Reference, names: Names) -> Iterator[Triple]:
+    """A scheme for each classification and edition that prints it: what is the same is one concept in both."""
+    for scheme, title in reference.schemes.items():
+        for code in reference.lists[scheme].codes.values():
+            for edition in filter(None, code.attributes.get("editions", "").split("|")):
+                node = names.scheme(f"{scheme}-{edition}")
+                yield names.code(scheme, code.code), external("skos:inScheme"), node
+                if not code.parent:
+                    yield node, external("skos:hasTopConcept"), names.code(scheme, code.code)
+        used = {e for c in reference.lists[scheme].codes.values() for e in c.attributes.get("editions", "").split("|")}
+        for edition in sorted(used - {""}):
+            node = names.scheme(f"{scheme}-{edition}")
+            yield node, A, external("skos:ConceptScheme")
+            yield from labels(node, f"{title.label_zh}（{edition}年版）", f"{title.label_en} ({edition} edition)")
+            yield node, names.term("edition"), names.thing("edition", edition)
+            yield node, external("dct:isVersionOf"), names.scheme(scheme)
+
+
+def _correspondences(reference: Reference, names: Names) -> Iterator[Triple]:
+    for item in reference.correspondences:
+        node = names.thing("association", item.number)
+        yield node, A, external("xkos:ConceptAssociation")
+        yield node, external("xkos:sourceConcept"), names.code(*item.source)
+        for target in item.targets:
+            yield node, external("xkos:targetConcept"), names.code(*target)
+        yield node, names.term("correspondenceKind"), text(item.kind)
+        yield from labels(node, item.reason_zh, item.reason_en)
+
+
 def _organisations(reference: Reference, names: Names) -> Iterator[Triple]:
     for code in reference.lists["organisation"].codes.values():
         node = names.thing("organisation", code.code)
@@ -177,5 +206,7 @@ def reference_data(reference: Reference, names: Names) -> Iterator[Triple]:
     yield from _units(reference, names)
     yield from _areas(reference, names)
     yield from _schemes(reference, names)
+    yield from _edition_schemes(reference, names)
+    yield from _correspondences(reference, names)
     yield from _organisations(reference, names)
     yield from _rules(reference, names)
