@@ -8,11 +8,14 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.model.number import MISSING_MARKS, Missing, Number, half_width, is_coarser, parse_printed
 from tests.conftest import DATA
+
+#: No clock and no files: a slow machine is no failure.
+calm = settings(deadline=None, database=None)
 
 decimals_printed = st.integers(min_value=0, max_value=6)
 units = st.integers(min_value=-(10**15), max_value=10**15)
@@ -48,6 +51,7 @@ def test_a_printed_number_keeps_its_characters_its_exact_value_and_its_decimals(
     assert str(number.value) == str(Decimal(value)), "not a digit more or less than printed"
 
 
+@calm
 @given(units, decimals_printed)
 def test_every_decimal_number_is_read_back_to_the_digit(n: int, decimals: int) -> None:
     value = Decimal(n).scaleb(-decimals)
@@ -57,6 +61,7 @@ def test_every_decimal_number_is_read_back_to_the_digit(n: int, decimals: int) -
     assert number.decimals == decimals
 
 
+@calm
 @given(st.integers(min_value=0, max_value=10**15), decimals_printed)
 def test_separators_of_thousands_do_not_change_the_value(n: int, decimals: int) -> None:
     value = Decimal(n).scaleb(-decimals)
@@ -170,6 +175,7 @@ def test_equal_and_different_numbers_are_not_coarser(one: str, other: str) -> No
     assert not is_coarser(Decimal(one), Decimal(other), len(one.partition(".")[2]))
 
 
+@calm
 @given(units, st.integers(min_value=1, max_value=6), st.data())
 def test_any_rounding_or_cutting_is_recognised_also_when_zeros_pad_it(
     n: int, decimals: int, data: st.DataObject
@@ -182,6 +188,7 @@ def test_any_rounding_or_cutting_is_recognised_also_when_zeros_pad_it(
     assert is_coarser(coarse, fine, shown) == (coarse != fine)
 
 
+@calm
 @given(units, decimals_printed, st.integers(min_value=-200, max_value=200), decimals_printed)
 def test_two_numbers_are_never_each_coarser_than_the_other(n: int, decimals: int, step: int, others: int) -> None:
     one = Decimal(n).scaleb(-decimals)
@@ -189,6 +196,7 @@ def test_two_numbers_are_never_each_coarser_than_the_other(n: int, decimals: int
     assert not (is_coarser(one, other, decimals) and is_coarser(other, one, others))
 
 
+@calm
 @given(units, decimals_printed, st.integers(min_value=1, max_value=10**6))
 def test_a_difference_of_a_whole_unit_or_more_is_never_a_matter_of_rounding(n: int, decimals: int, apart: int) -> None:
     value = Decimal(n).scaleb(-decimals)
