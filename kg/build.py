@@ -33,6 +33,7 @@ class BuildReport:
     editions: dict[str, dict[str, int]]
     current: int
     computed: int
+    contradictions: int
     quads: int
 
 
@@ -74,4 +75,6 @@ def build(data: Path, ontology: Path, folder: Path, base: str, tell: Callable[[s
 
     tell("loading")
     path = publish(folder, counting(), check)
-    return BuildReport(path, _counts(knowledge), len(knowledge.current), len(knowledge.computed), counted)
+    contradictions = sum(not o.agrees for group in knowledge.observations.values() for o in group)
+    known, computed = len(knowledge.current), len(knowledge.computed)
+    return BuildReport(path, _counts(knowledge), known, computed, contradictions, counted)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from kg.lookup import prefixes
 from kg.model.problems import UsageError
@@ -22,7 +23,7 @@ class Step:
 
 
 _NODE = """
-    SELECT ?class ?zh ?en ?value ?unit ?edition ?rule ?arithmetic ?from WHERE {{
+    SELECT ?class ?zh ?en ?value ?unit ?edition ?rule ?arithmetic ?from ?taken ?agree WHERE {{
       GRAPH ?g {{ <{iri}> a ?class }}
       FILTER(?class IN (tm:Quantity, tm:Figure, tm:EditionObservation, tm:CurrentObservation, tm:ComputedObservation))
       OPTIONAL {{ GRAPH ?g {{ <{iri}> tm:quantity ?q }} }}
@@ -37,6 +38,8 @@ _NODE = """
       OPTIONAL {{ GRAPH ?g {{ <{iri}> tm:rule ?r ; tm:arithmetic ?arithmetic }}
                   GRAPH tmg:reference {{ ?r rdfs:label ?rule FILTER(LANG(?rule) = "en") }} }}
       OPTIONAL {{ GRAPH ?g {{ <{iri}> tm:valueFrom ?from }} }}
+      OPTIONAL {{ GRAPH ?g {{ <{iri}> tm:figuresAgree ?agree }} }}
+      OPTIONAL {{ GRAPH ?h {{ ?from tm:edition ?te }} GRAPH tmg:reference {{ ?te tm:editionYear ?taken }} }}
     }}"""
 
 _FIGURE = """
@@ -66,46 +69,69 @@ _ABOUT = """
     }} ORDER BY ?input"""
 
 
-def _figure(source: Source, iri: str, quantity: str) -> Step:
+def _figure(source: Source, iri: str) -> Step:
     row = source.rows(prefixes(source) + _FIGURE.format(iri=iri))[0]
     printed = f'printed "{row["printed"]}" {row["unit"]}' if not row["reason"] else f"missing: {row['reason']}"
     where = f"{row['edition']} edition, {row['title']}"
-    detail = f"row {row['row']}, column {row['column']}, line {row['line']} of the text; {quantity}"
+    detail = f"row {row['row']}, column {row['column']}, line {row['line']} of the text"
     return Step(iri, "figure", f"{printed} — {where}", detail, ())
 
 
+def _edition(row: Mapping[str, str], iri: str, value: str, inputs: tuple[Step, ...]) -> Step:
+    detail = ""
+    if len(inputs) > 1:
+        detail = f"{len(inputs)} printed figures"
+        if row["agree"] == "false":
+            best = next(step for step in inputs if step.iri == row["from"])
+            detail += f", which do not agree; taken: {best.title}"
+    return Step(iri, "edition", f"{value} — as stated in the {row['edition']} edition", detail, inputs)
+
+
 def trace(source: Source, iri: str) -> Step:
-    """The trace of a quantity, an observation of any kind, or a figure. Raises UsageError for anything else."""
+    """The trace of a quantity, an observation of any kind, or a figure. Raises UsageError for anything else.
+
+    The trace of a figure is the figure, and the quantity it states with all that is known of it.
+    """
+    step = _follow(source, iri)
+    if step.kind != "figure":
+        return step
+    stated = source.rows(f"{prefixes(source)} SELECT ?q WHERE {{ GRAPH ?g {{ <{iri}> tm:quantity ?q }} }}")[0]["q"]
+    return replace(step, inputs=(_follow(source, stated),))
+
+
+def _follow(source: Source, iri: str) -> Step:
     found = source.rows(prefixes(source) + _NODE.format(iri=iri))
     if not found:
-        raise UsageError(f"{iri} is not a number: trace takes a quantity, an observation, a computed value or a cell")
+        name = iri.removeprefix(source.names.iris.base)
+        raise UsageError(
+            f"{name} is not a number: trace takes a quantity, an observation, a computed value or a cell; "
+            f"`kg show {name}` shows it"
+        )
     row = found[0]
     label = f"{row['zh']} ({row['en']})"
     kind = row["class"].rpartition("#")[2]
     if kind == "Figure":
-        return _figure(source, iri, label)
+        return _figure(source, iri)
     query = _ABOUT if kind == "Quantity" else _INPUTS
-    inputs = tuple(trace(source, r["input"]) for r in source.rows(prefixes(source) + query.format(iri=iri)))
+    inputs = tuple(_follow(source, r["input"]) for r in source.rows(prefixes(source) + query.format(iri=iri)))
     value = f"{row['value']} {row['unit']}".strip()
     if kind == "Quantity":
-        return Step(iri, "quantity", label, "", inputs)
+        return Step(iri, "quantity", f"states: {label}", f"key {iri.partition('id/quantity/')[2]}", inputs)
     if kind == "ComputedObservation":
         return Step(iri, "computed", f"{value} — computed: {label}", f"{row['rule']}: {row['arithmetic']}", inputs)
     if kind == "CurrentObservation":
-        best = next((i for i in inputs if i.iri == row["from"]), None)
-        chosen = f"as of the {best.title.split(' ')[-2]} edition" if best and len(inputs) > 1 else ""
+        editions = len(inputs) > 1
+        chosen = f"{len(inputs)} editions; taken: {row['taken']}" if editions else ""
         return Step(iri, "current", f"{value} — known now: {label}", chosen, inputs)
-    several = f"{len(inputs)} printed figures" if len(inputs) > 1 else ""
-    return Step(iri, "edition", f"{value} — as stated in the {row['edition']} edition", several, inputs)
+    return _edition(row, iri, value, inputs)
 
 
-def lines(step: Step, depth: int = 0) -> list[str]:
-    """The trace as indented text."""
-    indent = "   " * depth
-    mark = "└─ " if depth else ""
-    result = [f"{indent[:-3]}{mark}{step.title}"]
-    if step.detail:
-        result.append(f"{indent}{step.detail}")
-    for item in step.inputs:
-        result.extend(lines(item, depth + 1))
+def lines(step: Step) -> list[str]:
+    """The trace as an indented tree, a line or two for each step."""
+    result = [step.title, *([f"   {step.detail}"] if step.detail else [])]
+    for number, item in enumerate(step.inputs, 1):
+        last = number == len(step.inputs)
+        first, *rest = lines(item)
+        result.append(("└─ " if last else "├─ ") + first)
+        result.extend(("   " if last else "│  ") + line for line in rest)
     return result

@@ -11,7 +11,7 @@ import typer
 from kg.cli.common import DataOption, FormatOption, StoreOption, one_of, tell, told
 from kg.model.problems import UsageError
 from kg.places import data_folder, ontology_folder, store_folder
-from kg.rdf.iri import DEFAULT_BASE
+from kg.rdf.iri import DEFAULT_BASE, Iris
 
 _CHECK_FORMATS = ("table", "csv", "json")
 
@@ -20,12 +20,16 @@ _CHECK_FORMATS = ("table", "csv", "json")
 def build(
     data: DataOption = None,
     store: StoreOption = None,
-    base: Annotated[str, typer.Option(help="Base of all IRIs (or KG_BASE).")] = "",
+    base: Annotated[str, typer.Option(help="Base of all IRIs, an http(s) address that ends in / (or KG_BASE).")] = "",
 ) -> None:
     """Build the store from the data folder; the old store stays in force until the new one is whole and checked."""
     from kg.build import BuildError, build
 
     base = base or os.environ.get("KG_BASE", DEFAULT_BASE)
+    try:
+        Iris(base)
+    except ValueError as error:
+        raise UsageError(f"--base: {error}") from None
     try:
         report = build(data_folder(data), ontology_folder(), store_folder(store), base, tell)
     except BuildError as error:
@@ -34,6 +38,9 @@ def build(
     for year, counts in report.editions.items():
         tell(f"edition {year}: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
     tell(f"known now: {report.current} quantities, {report.computed} computed; {report.quads} statements")
+    if report.contradictions:
+        told = f"{report.contradictions} quantities are printed with different values inside one edition"
+        tell(f"{told}: kg query contradictions")
     print(report.store)
 
 
@@ -42,8 +49,15 @@ def extract(
     file: Annotated[Path, typer.Argument(help="The report's text.")],
     edition: Annotated[str, typer.Option(help="The edition's year; its layouts are data/editions/YEAR/layout.")],
     data: DataOption = None,
+    new_text: Annotated[
+        bool, typer.Option("--new-text", help="The text may differ from the one that edition.toml names.")
+    ] = False,
 ) -> None:
-    """Read a report's text into the CSV files of its edition, as the edition's layouts say."""
+    """Make an edition's CSV files from a report's text.
+
+    The edition's layouts (data/editions/YEAR/layout) say what is read and what it means. Nothing is written if any
+    table does not fit. Example: kg extract ../shared/reports/2014.md --edition 2014
+    """
     from kg.editions.edition import edition_years, load_edition
     from kg.editions.extract import extract
     from kg.editions.files import sha256
@@ -54,12 +68,17 @@ def extract(
         raise UsageError(f"there is no edition {edition!r} in {folder}/editions: {', '.join(edition_years(folder))}")
     about = load_edition(folder, edition, load_reference(folder))
     files = extract(file, about, load_reference(folder))
-    if sha256(file) != about.about["text_sha256"]:
-        tell(f"{file} is not the text that edition.toml names (SHA-256 {sha256(file)}); update text_sha256 if it is")
+    if sha256(file) != about.about["text_sha256"] and not new_text:
+        raise UsageError(
+            f"{file} is not the text of edition {edition} that edition.toml names ({about.about['text_file']}); "
+            f"nothing was changed. If it is a better one, run again with --new-text and set text_sha256 to "
+            f"{sha256(file)}"
+        )
     for path, text in files.items():
+        state = "new" if not path.is_file() else "unchanged" if path.read_text("utf-8") == text else "changed"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-        print(path)
+        print(f"{state}\t{path}")
 
 
 @told
@@ -82,10 +101,8 @@ def check(store: StoreOption = None, form: FormatOption = "table") -> None:
     if rows or form != "table":
         print(rendered(columns, rows, form), end="")
     seen = sum(shapes.focus_nodes.values())
-    tell(
-        f"{len(RULES)} integrity rules and {len(shapes.focus_nodes)} shapes on {seen} nodes: ",
-    )
-    tell(f"{len(violations)} violations" if violations else "all hold")
+    outcome = f"{len(violations)} violations of" if violations else "all hold:"
+    tell(f"{outcome} {len(RULES)} integrity rules and {len(shapes.focus_nodes)} shapes on {seen} nodes")
     if violations:
         raise typer.Exit(1)
 

@@ -14,6 +14,9 @@ from kg.editions.rows import Headings, Overrides, TextRow, is_value
 from kg.model.codes import squeeze
 from kg.model.problems import Problem
 
+#: A label has at most so many words (国 内 生 产 总 值（GDP） （亿元） has seven), and none of these characters.
+_LABEL_WORDS = 8
+_PROSE = frozenset("。，；：")
 _YEAR = re.compile(r"(19|20)\d\d年?", re.ASCII)
 
 
@@ -94,9 +97,20 @@ class LineReader:
             if row is None:
                 return rows
             rows.append(row)
+        self._expect_no_further_row(index, headings)
         for unused in overrides.unused():
             self._problem(None, f"no row labelled {unused.printed}", "the row of an override")
         return rows
+
+    def _expect_no_further_row(self, index: int, headings: Headings) -> None:
+        """After the last row comes no label of a few words with as many values as there are columns."""
+        label, after = self._label(index, headings)
+        values, _ = self._values(after)
+        few = 0 < len(label) <= _LABEL_WORDS and len(values) == len(self.layout.columns) > 1
+        if few and not is_value(label[0].text):
+            text = " ".join(word.text for word in (*label, *values))
+            found = f"a further row {text!r} after {self.layout.row_count} rows of {self.layout.table}"
+            self._problem(label[0], found, "its end", f"see row_count in {self.layout.file}")
 
     def _label(self, index: int, headings: Headings) -> tuple[list[Word], int]:
         """The words of the next row's label; headings on the way come into force."""
@@ -124,6 +138,11 @@ class LineReader:
 
     def _row(self, label: list[Word], values: list[Word], overrides: Overrides, headings: Headings) -> TextRow | None:
         printed = "".join(word.text for word in label)
+        if set(printed) & _PROSE:
+            found = f"prose ({printed[:30]!r} …)"
+            fix = f"see row_count in {self.layout.file}: the table ends before"
+            self._problem(label[0], found, f"a row of {self.layout.table}", fix)
+            return None
         columns = ["/".join(column.label) for column in self.layout.columns]
         override = overrides.next([printed])
         blank = override.blank if override is not None else ()

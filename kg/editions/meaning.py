@@ -73,18 +73,8 @@ class KeyMaker:
 
     def key(self, row: Meaning, row_dims: Mapping[str, str], column: Meaning, column_dims: Mapping[str, str]) -> Key:
         """The key of a cell. A facet that several give is the row's before the column's before the table's."""
-        sources = (row, column, self.layout.cell)
-        quantity = next((m.quantity for m in sources if m.quantity is not None), None)
-        if quantity is None:
-            raise MeaningError(
-                "no quantity", "a quantity in [[rows]], [[columns]] or [cell]", f"see {self.layout.file}"
-            )
-        dimensions: dict[str, str] = {}
-        for given in (self.layout.cell.fixed, column_dims, row_dims):
-            for name, member in given.items():
-                if dimensions.setdefault(name, member) != member:
-                    found = f"{name} = {dimensions[name]} and {name} = {member} for one cell"
-                    raise MeaningError(found, "one member for each dimension", f"see {self.layout.file}")
+        quantity = self._quantity(row, column)
+        dimensions = self._together(self.layout.cell.fixed, column_dims, row_dims)
         statistic = self.statistic(row, column)
         if statistic is None:
             if quantity in self.reference.measures:
@@ -93,14 +83,37 @@ class KeyMaker:
         dimensions["of"] = quantity
         for facet in self.reference.measures[statistic].attributes["requires"].split("|"):
             if facet != "of":
-                dimensions[facet] = self._facet(facet, sources, quantity, statistic)
+                dimensions[facet] = self._facet(facet, (row, column, self.layout.cell), quantity, statistic)
+        if "base" in dimensions and dimensions["base"] >= dimensions["period"]:
+            raise self._slip(
+                f"growth of {dimensions['period']} against {dimensions['base']}", "a base before the period"
+            )
         return Key.make(statistic, dimensions)
+
+    def _slip(self, found: str, expected: str) -> MeaningError:
+        return MeaningError(found, expected, f"see {self.layout.file}")
+
+    def _together(self, *given: Mapping[str, str]) -> dict[str, str]:
+        """The dimensions that table, column and row give; none twice with different members, and a period."""
+        dimensions: dict[str, str] = {}
+        for name, member in (pair for source in given for pair in source.items()):
+            if dimensions.setdefault(name, member) != member:
+                found = f"{name} = {dimensions[name]} and {name} = {member} for one cell"
+                raise self._slip(found, "one member for each dimension")
+        if "period" not in dimensions:
+            raise self._slip("no period", "period in [[rows]], [[columns]] or [cell], or member = 'period'")
+        return dimensions
+
+    def _quantity(self, row: Meaning, column: Meaning) -> str:
+        quantity = next((m.quantity for m in (row, column, self.layout.cell) if m.quantity is not None), None)
+        if quantity is None:
+            raise self._slip("no quantity", "a quantity in [[rows]], [[columns]] or [cell]")
+        return quantity
 
     def _facet(self, facet: str, sources: tuple[Meaning, ...], quantity: str, statistic: str) -> str:
         value = next((v for v in (getattr(m, facet) for m in sources) if v is not None), None)
         if value is None:
-            expected = f"{facet!r} in [[rows]], [[columns]] or [cell]"
-            raise MeaningError(f"{statistic} without {facet}", expected, f"see {self.layout.file}")
+            raise self._slip(f"{statistic} without {facet}", f"{facet!r} in [[rows]], [[columns]] or [cell]")
         if facet != "denominator":
             return str(value)
         dims = {name: member for name, member in value.items() if name != "quantity"}
@@ -113,9 +126,18 @@ class KeyMaker:
     def unit(self, row: Meaning, column: Meaning) -> Unit:
         """The unit of a cell: that of its statistic, or the one stated for the level."""
         statistic = self.statistic(row, column)
-        code = self.reference.measures[statistic].attributes["unit"] if statistic else ""
-        for meaning in (row, column, self.layout.cell):
-            code = code or meaning.unit or ""
-        if not code:
-            raise MeaningError("no unit", "a unit in [[rows]], [[columns]] or [cell]", f"see {self.layout.file}")
+        if statistic and self.reference.measures[statistic].attributes["unit"]:
+            return self.reference.units[self.reference.measures[statistic].attributes["unit"]]
+        code = next((m.unit for m in (row, column, self.layout.cell) if m.unit is not None), None)
+        if code is None:
+            raise self._slip("no unit", "a unit in [[rows]], [[columns]] or [cell]")
+        self._check_unit(self._quantity(row, column), code)
         return self.reference.units[code]
+
+    def _check_unit(self, quantity: str, unit: str) -> None:
+        """A value of money in 项, or a count in 亿元, is a slip of the layout."""
+        attributes = self.reference.lists["quantity"].codes[quantity].attributes
+        measure = self.reference.measures[attributes.get("numerator", quantity)]
+        wanted, kind = measure.attributes["unit_kind"], self.reference.unit_kinds[unit]
+        if kind != wanted:
+            raise self._slip(f"{quantity} in {unit!r}, a unit of {kind}", f"a unit of {wanted}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import cast
@@ -153,6 +154,38 @@ class _Reader:
         return Heading(squeeze(str(entry.get("printed", ""))), squeeze(str(until)) if until else None)
 
 
+def _levels(columns: list[Meaning]) -> list[list[str]]:
+    """The header labels, level by level, that columns with these paths print: a label over several columns once."""
+    depth = max((len(column.label) for column in columns), default=0)
+    result: list[list[str]] = [[] for _ in range(depth)]
+    before: tuple[str, ...] = ()
+    for column in columns:
+        for level in range(len(column.label)):
+            if column.label[: level + 1] != before[: level + 1]:
+                result[level].append(column.label[level])
+        before = column.label
+    return result
+
+
+def _check_header(layout: Layout, reader: _Reader) -> None:
+    """The labels of the columns must be those of the header; in loose lines, whose order is lost, its characters."""
+    if layout.kind != "table":
+        return
+    for number, part in enumerate(layout.parts, 1):
+        levels = _levels([column for _, column in layout.part_columns(number)])
+        if layout.style == "lines":
+            printed = Counter("".join(label for line in part.header for label in line))
+            surplus = Counter("".join(label for level in levels for label in level)) - printed
+            if surplus:
+                reader.problem("columns.label", "".join(surplus), "only characters that the header prints")
+            continue
+        for line, labels in zip(part.header, levels, strict=False):
+            if list(line[len(line) - len(labels) :]) != labels:
+                reader.problem("columns.label", " | ".join(labels), f"the header's labels {' | '.join(line)!r}")
+        if len(part.header) != len(levels):
+            reader.problem("text.header", len(part.header), f"{len(levels)} lines, as many as labels have levels")
+
+
 def _one_of(reader: _Reader, where: str, value: object, known: tuple[str, ...]) -> str:
     if value not in known:
         reader.problem(where, value, f"one of {', '.join(known)}")
@@ -206,6 +239,9 @@ def read_layout(path: Path, edition: str, style: str, reference: Reference) -> L
         overrides=tuple(reader.override(e) for e in reader.tables("overrides", document.get("overrides", []))),
         notes=tuple(reader.note(e) for e in reader.tables("notes", document.get("notes", []))),
     )
+    _check_header(layout, reader)
+    if layout.style == "lines" and layout.kind != "list" and layout.row_count is None:
+        reader.problem("text.row_count", "", "the number of data rows: in loose lines it is how the end is found")
     for name in ("title_zh", "title_en"):
         if not document.get(name):
             reader.problem(name, "", "a title")

@@ -29,6 +29,11 @@ class Observation:
         return self.chosen.content
 
     @property
+    def agrees(self) -> bool:
+        """Do all figures say the same, digits left out by rounding or cutting aside?"""
+        return all(f.canonical == self.canonical or _coarser(f, self.chosen) for f in self.figures)
+
+    @property
     def unit(self) -> Unit:
         """The unit of the chosen figure."""
         return self.chosen.unit

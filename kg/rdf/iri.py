@@ -63,6 +63,8 @@ class Iris:
         if name.space not in _SPACES or not _CODE.fullmatch(name.code):
             raise ValueError(f"{name} cannot be an IRI: codes are ASCII letters, digits and . _ = ; + -")
         if name.space == "graph":
+            if name.kind:
+                raise ValueError(f"{name} cannot be an IRI: a graph has no kind")
             return f"{self.base}graph/{name.code}"
         if name.space in ("id", "doc") and name.kind not in KINDS:
             raise ValueError(f"{name.kind!r} is not one of the kinds {', '.join(sorted(KINDS))}")

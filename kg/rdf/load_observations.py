@@ -17,7 +17,7 @@ from kg.model.revision import Revision
 from kg.rdf.cubes import cube_code
 from kg.rdf.labels import quantity_label
 from kg.rdf.names import Names, external
-from kg.rdf.triples import A, Triple, decimal, integer, labels, text
+from kg.rdf.triples import A, Triple, boolean, decimal, integer, labels, text
 
 _DERIVED = external("prov:wasDerivedFrom")
 
@@ -58,6 +58,7 @@ class ObservationLoader:
             yield node, self.names.term("decimals"), integer(observation.number.decimals)
             for figure in observation.figures:
                 yield node, _DERIVED, self.names.thing("figure", figure.place.code)
+            yield node, self.names.term("figuresAgree"), boolean(observation.agrees)
             chosen = self.names.thing("figure", observation.chosen.place.code)
             yield node, self.names.term("valueFrom"), chosen
 

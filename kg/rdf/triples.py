@@ -26,6 +26,11 @@ def integer(value: int) -> Literal:
     return Literal(str(value), datatype=external("xsd:integer"))
 
 
+def boolean(value: bool) -> Literal:
+    """An xsd:boolean."""
+    return Literal(str(value).lower(), datatype=external("xsd:boolean"))
+
+
 def decimal(value: Decimal) -> Literal:
     """An xsd:decimal, never in scientific notation."""
     return Literal(format(value, "f"), datatype=external("xsd:decimal"))
