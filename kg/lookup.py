@@ -73,34 +73,51 @@ def _exists(source: Source, iri: str) -> bool:
     return source.ask(f"ASK {{ GRAPH ?g {{ {node} ?p ?o }} }}")
 
 
+def _candidates(base: str, text: str) -> list[str]:
+    """The IRIs that a text may stand for."""
+    spaces = ("id", "code", "id/current", "id/computed", "id/quantity", "id/area", "id/organisation")
+    measure, *pairs = text.split("/")
+    in_order = "/".join([measure, *sorted(pairs)]) if pairs and all("=" in pair for pair in pairs) else text
+    names = [f"{base}{space}/{form}" for form in dict.fromkeys((text, in_order)) for space in spaces]
+    return [text, f"{base}{text}", *names, f"{base}def#{text.removeprefix('tm:')}"]
+
+
 def resolve(source: Source, text: str) -> str:
     """The IRI that a text means. Raises UsageError, with what comes near, if there is none.
 
     Taken in turn: an IRI; a code path (``area/cn-110000``, ``code/field/nuclear``); a key path, which means what is
-    known now (``contract-value/period=2013``); a printed cell (``2014/附表13/北京/成交额/2013年``); a code by itself
-    (``cn-110000``); a whole label.
+    known now (``contract-value/period=2013``); a printed cell (``2014/附表13/北京/成交额/2013年``); a table
+    (``2014/附表13``, ``附表13``); a code by itself (``cn-110000``); a whole label.
     """
     base = source.names.iris.base
     text = text.strip()
-    for candidate in (
-        text,
-        f"{base}{text}",
-        *(f"{base}{space}/{text}" for space in ("id", "code", "id/current", "id/computed", "id/quantity", "id/area")),
-        f"{base}id/organisation/{text}",
-        f"{base}def#{text.removeprefix('tm:')}",
-    ):
+    for candidate in _candidates(base, text):
         if _exists(source, candidate):
             return candidate
-    cell = _cell(source, text)
-    if cell is not None:
-        return cell
-    hits = find(source, text, limit=5)
+    found = _cell(source, text) or _table(source, text)
+    if found is not None:
+        return found
+    hits = find(source, text, limit=5) if text else []
     whole = [hit for hit in hits if squeeze(hit.matched) == squeeze(text)]
     if len(whole) == 1:
         return whole[0].iri
     near = "; ".join(f"{hit.label_zh or hit.label_en} {hit.iri.removeprefix(base)}" for hit in hits)
-    forms = "an IRI, a code path, a key path, a cell (EDITION/TABLE/ROW/COLUMN) or a label"
+    forms = "an IRI, a code path, a key path, a cell (EDITION TABLE ROW COLUMN), a table or a label"
     raise UsageError(f"nothing is known as {text!r}; give {forms}" + (f". Near: {near}" if near else ""))
+
+
+def _table(source: Source, text: str) -> str | None:
+    """The table with this printed number, in the edition given (2014/附表13) or the only one that has it."""
+    edition, _, number = squeeze(text).rpartition("/")
+    rows = source.rows(
+        f"""{prefixes(source)} SELECT ?t ?year WHERE {{ GRAPH tmg:reference {{
+            ?t tm:tableNumber {Literal(number)} ; tm:edition/tm:editionYear ?year }} }} ORDER BY ?year"""
+    )
+    fitting = [row for row in rows if edition in ("", row["year"])]
+    if len(fitting) > 1:
+        ways = ", ".join(f"{row['year']}/{number}" for row in fitting)
+        raise UsageError(f"{number} is a table of more than one edition: {ways}")
+    return fitting[0]["t"] if fitting else None
 
 
 def _cell(source: Source, text: str) -> str | None:
@@ -124,7 +141,9 @@ def _cell(source: Source, text: str) -> str | None:
         known = f"""{prefixes(source)} SELECT DISTINCT ?n WHERE {{ GRAPH tmg:reference {{
             ?t tm:tableNumber ?n ; tm:edition/tm:editionYear {int(edition)} }} }} ORDER BY ?n"""
         names = ", ".join(row["n"] for row in source.rows(known))
-        raise UsageError(f"edition {edition} has no table {parts[1]!r} with cells; it has: {names or 'no table'}")
+        if not names:
+            raise UsageError(f"there is no edition {edition}; there are: {', '.join(_editions(source))}")
+        raise UsageError(f"edition {edition} has no table {parts[1]!r} with cells; it has: {names}")
     wanted = "/".join(parts[2:])
     for row in rows:
         if f"{row['row']}/{row['column']}" == wanted:
@@ -137,3 +156,10 @@ def _cell(source: Source, text: str) -> str | None:
     else:
         message = f"{parts[1]} has no such row; rows: {'; '.join(labels)}"
     raise UsageError(message)
+
+
+def _editions(source: Source) -> list[str]:
+    rows = source.rows(
+        f"{prefixes(source)} SELECT ?y WHERE {{ GRAPH tmg:reference {{ ?e tm:editionYear ?y }} }} ORDER BY ?y"
+    )
+    return [row["y"] for row in rows]

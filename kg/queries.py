@@ -79,7 +79,7 @@ def _refusal(parameter: Parameter, value: str) -> list[str]:
         return [f"parameter {parameter.name!r} is {value!r}, which is no {parameter.type} ({parameter.about})"]
     if parameter.allowed and value not in parameter.allowed:
         near = difflib.get_close_matches(value, parameter.allowed, n=1, cutoff=0.3)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = f"; did you mean {near[0]!r}?" if near and parameter.type == "text" else ""
         return [f"parameter {parameter.name!r} is {value!r}; allowed: {', '.join(parameter.allowed)}{hint}"]
     return []
 
@@ -128,6 +128,6 @@ def find_query(folder: Path, name: str) -> Query:
     queries = catalogue(folder)
     if name in queries:
         return queries[name]
-    near = difflib.get_close_matches(name, list(queries), n=3, cutoff=0.4)
+    near = difflib.get_close_matches(name, list(queries), n=3, cutoff=0.3)
     hint = f"; nearest: {', '.join(near)}" if near else ""
     raise UsageError(f"there is no query {name!r} in the catalogue (`kg queries` lists it){hint}")

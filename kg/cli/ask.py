@@ -37,12 +37,20 @@ def _text(name: str, params: dict[str, str], base: str) -> str:
 @told
 def query(
     name: Annotated[str, typer.Argument(metavar="NAME|FILE.rq|-", help="A query of `kg queries`, a file, or stdin.")],
-    param: Annotated[list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE")] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--param", "-p", metavar="NAME=VALUE", help="A parameter of the query, e.g. year=2012; may be repeated."
+        ),
+    ] = None,
     form: Annotated[str, typer.Option("--format", "-f", help="table, csv, tsv, json; ttl for a graph.")] = "",
     endpoint: EndpointOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Ask a query of the catalogue, or one of your own in SPARQL."""
+    """Ask a query of the catalogue, or your own SPARQL.
+
+    Examples: kg query net-outflow -p year=2012; kg query my.rq --format json; echo 'ASK {}' | kg query -
+    """
     if form:
         one_of(form, (*FORMATS, "ttl"))
     place = source(store, endpoint)
@@ -64,7 +72,7 @@ def query(
 def queries(
     name: Annotated[str | None, typer.Argument(help="One query, in full.")] = None, form: FormatOption = "table"
 ) -> None:
-    """List the catalogue with titles in both languages, or describe one query in full."""
+    """List the catalogue, or describe one query in full."""
     from kg.queries import catalogue, find_query
 
     one_of(form, FORMATS)
@@ -96,11 +104,16 @@ def find(
     endpoint: EndpointOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Find regions, organisations, classes, tables, units and terms by label."""
+    """Find things by label, in Chinese or English.
+
+    Regions, organisations, classes, tables, units and terms. Example: kg find 陕西
+    """
     from kg.lookup import find as look
     from kg.show import short
 
     one_of(form, FORMATS)
+    if not text.strip():
+        raise UsageError("give at least one character of a label")
     place = source(store, endpoint)
     columns = ("kind", "id", "label_zh", "label_en", "matched")
     rows = [
@@ -119,7 +132,10 @@ def show(
     endpoint: EndpointOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Show everything the graph says of one thing, and what points to it."""
+    """Show one thing, and what points to it.
+
+    Examples: kg show cn-610000; kg show 2014/附表6; kg show code/field/nuclear
+    """
     from kg.lookup import resolve
     from kg.show import show as describe
 
@@ -146,7 +162,10 @@ def trace(
     endpoint: EndpointOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Trace a number down to the printed cells it comes from."""
+    """Trace a number down to its printed cells.
+
+    Examples: kg trace 2014 附表13 北京 成交额/2013年; kg trace contract-value/period=2013
+    """
     from kg.lookup import resolve
     from kg.trace import lines
     from kg.trace import trace as follow

@@ -22,7 +22,11 @@ def build(
     store: StoreOption = None,
     base: Annotated[str, typer.Option(help="Base of all IRIs, an http(s) address that ends in / (or KG_BASE).")] = "",
 ) -> None:
-    """Build the store from the data folder; the old store stays in force until the new one is whole and checked."""
+    """Build the store from the data folder.
+
+    The old store stays in force until the new one is whole and holds the integrity rules; `kg check` also runs the
+    SHACL shapes.
+    """
     from kg.build import BuildError, build
 
     base = base or os.environ.get("KG_BASE", DEFAULT_BASE)
@@ -83,7 +87,10 @@ def extract(
 
 @told
 def check(store: StoreOption = None, form: FormatOption = "table") -> None:
-    """Check the built store: integrity rules and SHACL shapes. Exit 1 if one is broken."""
+    """Check the built store: integrity rules and SHACL shapes.
+
+    Exit 1 if one is broken.
+    """
     from kg.checks.integrity import RULES, check_integrity
     from kg.checks.shapes import check_shapes
     from kg.export.results import rendered

@@ -20,33 +20,40 @@ def _network() -> None:
 @app.command()
 @told
 def strength(
-    year: Annotated[int, typer.Option(help="Year that the numbers are about.")],
+    year: Annotated[int, typer.Option(help="Year that the numbers are about, e.g. 2013.")],
     measure: Annotated[str, typer.Option(help="contract-value or contract-count.")] = "contract-value",
+    by: Annotated[
+        str, typer.Option(help="Region scheme: provinces, report-regions-2014, four-regions …")
+    ] = "provinces",
     form: FormatOption = "table",
     endpoint: EndpointOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Output, absorption, net outflow and its ratio of every province against the national market."""
+    """Output, absorption and net outflow of each region.
+
+    The network has an edge from each region to the national market (its output) and one back (its absorption). Net
+    outflow = output - absorbed; ratio = net outflow / (output + absorbed).
+    """
     from kg.networks.strength import market_network, strengths
 
     one_of(form, FORMATS)
-    graph = market_network(source(store, endpoint), year, measure)
-    columns = ("code", "province", "省份", "output", "absorbed", "net_outflow", "ratio", "unit")
+    table = strengths(market_network(source(store, endpoint), year, measure, by))
+    numbers = ("output", "absorbed", "net", "ratio")
+    columns = ("code", "region_zh", "region_en", *numbers, "unit")
     rows = [
         {
             "code": s.area,
-            "province": s.label_en,
-            "省份": s.label_zh,
+            "region_zh": s.label_zh,
+            "region_en": s.label_en,
             **{
                 name: "" if value is None else format(value, "f")
-                for name, value in zip(columns[3:7], (s.output, s.absorbed, s.net, s.ratio), strict=True)
+                for name, value in zip(numbers, (s.output, s.absorbed, s.net, s.ratio), strict=True)
             },
             "unit": s.unit,
         }
-        for s in strengths(graph)
+        for s in table
     ]
-    print(rendered(columns, rows, form, frozenset(columns[3:7])), end="")
-    missing = [row["province"] for row in rows if not row["net_outflow"]]
-    if missing:
-        tell(f"no net outflow where output or absorption is not printed: {', '.join(missing)}")
-    tell("net outflow = output - absorbed; ratio = net outflow / (output + absorbed)")
+    print(rendered(columns, rows, form, frozenset(numbers)), end="")
+    for s in table:
+        if s.missing:
+            tell(f"{s.label_en}: not printed, so not counted: {', '.join(s.missing)}")

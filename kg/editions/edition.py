@@ -31,6 +31,8 @@ class Edition:
 def edition_years(data: Path) -> list[str]:
     """The editions in ``data/editions``, oldest first. Raises InputError if there is none."""
     root = data / "editions"
+    if not data.is_dir():
+        raise InputError([Problem(shown(data), 0, "", "no such folder", "a data folder", "check --data or KG_DATA")])
     years = sorted(path.parent.name for path in root.glob("*/edition.toml"))
     if not years:
         expected = "at least one edition (YEAR/edition.toml)"

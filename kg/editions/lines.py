@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from kg.editions.layout import Layout
-from kg.editions.rows import Headings, Overrides, TextRow, is_value
+from kg.editions.rows import Headings, Overrides, TextRow, is_value, no_caption
 from kg.model.codes import squeeze
 from kg.model.problems import Problem
 
@@ -58,9 +58,7 @@ class LineReader:
             if squeeze(line) == caption:
                 first = next(n for n, word in enumerate(self.words) if word.line == number)
                 return first, first + len(line.split())
-        found = f"no line that reads {caption!r} (blanks aside)"
-        fix = f"correct it in {self.layout.file}"
-        self.problems.append(Problem(self.file, 1, "", found, f"the caption of {self.layout.table}", fix))
+        self.problems.append(no_caption(self.layout.parts[0].caption or "", self.layout, self.lines, self.file))
         return None
 
     def _after_header(self, index: int) -> int | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.editions.layout import Layout, Override
 from kg.model.codes import squeeze
 from kg.model.number import parse_printed
+from kg.model.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,19 @@ class TextRow:
     path: tuple[str, ...]
     cells: tuple[str, ...]
     line: int
+
+
+def no_caption(caption: str, layout: Layout, lines: Sequence[str], file: str) -> Problem:
+    """The problem of a caption that the text does not have, with the line most like it."""
+    wanted = squeeze(caption)
+    alike = [
+        (difflib.SequenceMatcher(None, wanted, squeeze(line)).ratio(), n) for n, line in enumerate(lines, 1) if line
+    ]
+    ratio, number = max(alike, default=(0.0, 0))
+    nearest = f"; nearest: {lines[number - 1].strip()[:60]!r}" if ratio > 0.5 else ""
+    found = f"no line that reads {caption!r} (blanks aside){nearest}"
+    fix = f"correct the caption in {layout.file}"
+    return Problem(file, number if nearest else 0, "", found, f"the caption of {layout.table}", fix)
 
 
 def is_value(text: str) -> bool:

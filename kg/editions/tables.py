@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.editions.edition import Edition
@@ -205,7 +205,8 @@ def read_edition(edition: Edition, reference: Reference) -> EditionData:
             else:
                 figures.extend(reader.figures())
         except InputError as error:
-            problems.extend(error.problems)
+            missing = f"run kg extract on the report's text, --edition {edition.year}"
+            problems.extend(error.problems if path.exists() else (replace(p, fix=missing) for p in error.problems))
         problems.extend(reader.problems)
     for folder in ("tables", "lists"):
         for path in sorted((edition.folder / folder).glob("*.csv")):

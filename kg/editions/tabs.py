@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.editions.layout import Layout, Part
-from kg.editions.rows import Headings, Overrides, TextRow, is_value
+from kg.editions.rows import Headings, Overrides, TextRow, is_value, no_caption
 from kg.model.codes import squeeze
 from kg.model.problems import Problem
 
@@ -39,8 +39,7 @@ class TabReader:
         for index in range(start, len(self.lines)):
             if squeeze(self.lines[index]) == wanted:
                 return index
-        found = f"no line that reads {caption!r} (blanks aside) after line {start}"
-        self._problem(start, "", found, f"the caption of {self.layout.table}", f"correct it in {self.layout.file}")
+        self.problems.append(no_caption(caption, self.layout, self.lines, self.file))
         return None
 
     def _header(self, part: Part, index: int) -> int | None:

@@ -42,10 +42,11 @@ class Knowledge:
 
 def read_knowledge(data: Path) -> Knowledge:
     """Read everything under a data folder. Raises InputError with the problems of all editions at once."""
+    years = edition_years(data)
     reference = load_reference(data)
     editions: list[EditionData] = []
     problems: list[Problem] = []
-    for year in edition_years(data):
+    for year in years:
         try:
             editions.append(read_edition(load_edition(data, year, reference), reference))
         except InputError as error:

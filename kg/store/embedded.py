@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -130,12 +131,21 @@ class Opened(Asking):
             else:
                 answer = self.store.query(text, default_graph=list(self.default_graphs))
         except (SyntaxError, ValueError) as error:
-            raise UsageError(f"the query is not valid SPARQL: {error}") from None
+            raise UsageError(_refusal(text, error)) from None
         if isinstance(answer, QueryBoolean):
             return bool(answer)
         if isinstance(answer, QueryTriples):
             return _graph(answer)
         return make_table((variable.value for variable in answer.variables), _solutions(answer))
+
+
+def _refusal(text: str, error: Exception) -> str:
+    """Why a query was refused, and what would do."""
+    if re.search(r"\b(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", text, re.IGNORECASE):
+        return "the store is only read: SELECT, ASK, CONSTRUCT and DESCRIBE are answered, updates are not"
+    undeclared = re.search(r"[Pp]refix (\S+) not found|The prefix (\S+) has not been declared", str(error))
+    hint = f"; declare it: PREFIX {undeclared[1] or undeclared[2]} <…>" if undeclared else ""
+    return f"the query is not valid SPARQL: {error}{hint}"
 
 
 def _graph(triples: QueryTriples) -> Graph:
