@@ -65,6 +65,11 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
             tell(f"{n} problem{'s' if n != 1 else ''} in the input; nothing was changed")
         except UsageError as error:
             tell(str(error))
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            place = f" {error.filename}" if error.filename else ""
+            tell(f"cannot read or write{place}: {error.strerror or error}")
         raise typer.Exit(2)
 
     return run

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from kg.editions.files import read_toml, shown
 from kg.editions.layout import Layout
-from kg.editions.read_layout import read_layout
+from kg.editions.read_layout import STYLES, read_layout
 from kg.editions.reference import Reference
 from kg.model.problems import InputError, Problem
 
 _REQUIRED = ("title_zh", "title_en", "year_covered", "text_file", "text_sha256", "style")
 #: A table's id is its file name: t table, a appendix table, f figure, then the number (t13-1: first of two 表13).
+_YEAR = "(19|20)[0-9]{2}"
 _TABLE_ID = re.compile(r"[taf][0-9]{2}(-[0-9])?")
 
 
@@ -34,39 +35,58 @@ def edition_years(data: Path) -> list[str]:
     if not data.is_dir():
         raise InputError([Problem(shown(data), 0, "", "no such folder", "a data folder", "check --data or KG_DATA")])
     years = sorted(path.parent.name for path in root.glob("*/edition.toml"))
+    wrong = [year for year in years if not re.fullmatch(_YEAR, year)]
+    if wrong:
+        raise InputError(Problem(shown(root / year), 0, "", f"the folder name {year!r}", "a year") for year in wrong)
     if not years:
         expected = "at least one edition (YEAR/edition.toml)"
         raise InputError([Problem(shown(root), 0, "", "no edition", expected, "check --data or KG_DATA")])
     return years
 
 
-def load_edition(data: Path, year: str, reference: Reference) -> Edition:
-    """Read one edition's description and all its layouts. Raises InputError with all problems."""
-    folder = data / "editions" / year
-    file = folder / "edition.toml"
+def _description_problems(file: Path, document: Mapping[str, object]) -> list[Problem]:
+    wanted = dict.fromkeys(_REQUIRED, (".+", "a text"))
+    wanted["style"] = ("|".join(STYLES), f"one of {', '.join(STYLES)}")
+    wanted["year_covered"] = (_YEAR, "a year")
+    wanted["text_sha256"] = ("[0-9a-f]{64}", "the SHA-256 of the report's text, in hex")
+    return [
+        Problem(shown(file), 0, name, repr(document.get(name)), expected)
+        for name, (pattern, expected) in wanted.items()
+        if not isinstance(document.get(name), str) or not re.fullmatch(pattern, str(document[name]))
+    ]
+
+
+def _layouts(folder: Path, year: str, style: str, reference: Reference) -> tuple[list[Layout], list[Problem]]:
+    """The layouts of a folder, and what is wrong with them."""
+    layouts: list[Layout] = []
     problems: list[Problem] = []
-    document = read_toml(file)
-    for name in _REQUIRED:
-        if not isinstance(document.get(name), str) or not document[name]:
-            problems.append(Problem(shown(file), 0, name, repr(document.get(name)), "a text"))
-    layouts = []
-    for path in sorted((folder / "layout").glob("*.toml")):
+    for path in sorted(folder.glob("*.toml")):
         if not _TABLE_ID.fullmatch(path.stem):
             found = f"the file name {path.stem!r}"
             expected = "t (表), a (附表) or f (图) and two digits, e.g. a06.toml"
             problems.append(Problem(shown(path), 0, "", found, expected))
             continue
         try:
-            layouts.append(read_layout(path, year, str(document.get("style")), reference))
+            layouts.append(read_layout(path, year, style, reference))
         except InputError as error:
             problems.extend(error.problems)
-    numbers: dict[str, str] = {}
+    files: dict[str, str] = {}
     for layout in layouts:
-        if layout.table in numbers:
-            found = f"{layout.table!r}, as in {numbers[layout.table]}"
-            problems.append(Problem(layout.file, 0, "table", found, "a number of its own, e.g. 表13(2)"))
-        numbers[layout.table] = layout.file
-    if problems:
-        raise InputError(problems)
+        first = files.setdefault(layout.table, layout.file)
+        if first != layout.file:
+            expected = "a number of its own, e.g. 表13(2)"
+            problems.append(Problem(layout.file, 0, "table", f"{layout.table!r}, as in {first}", expected))
+    return layouts, problems
+
+
+def load_edition(data: Path, year: str, reference: Reference) -> Edition:
+    """Read one edition's description and all its layouts. Raises InputError with all problems."""
+    folder = data / "editions" / year
+    document = read_toml(folder / "edition.toml")
+    problems = _description_problems(folder / "edition.toml", document)
+    style = str(document.get("style"))
+    layouts, wrong = _layouts(folder / "layout", year, style if style in STYLES else STYLES[0], reference)
+    if problems or wrong:
+        raise InputError([*problems, *wrong])
     about = {name: value for name, value in document.items() if isinstance(value, str)}
     return Edition(year, folder, about, tuple(layouts))

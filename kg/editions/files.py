@@ -71,13 +71,15 @@ def read_csv(path: Path) -> list[Row]:
     """All rows of a CSV file, empty lines left out. Raises InputError."""
     reader = csv.reader(read_text(path).split("\n"), strict=True)
     rows = []
+    start = 1
     try:
         for cells in reader:
             if cells:
-                rows.append(Row(shown(path), reader.line_num, tuple(cells)))
+                rows.append(Row(shown(path), start, tuple(cells)))
+            start = reader.line_num + 1
     except csv.Error as error:
         fix = "quote cells that hold a comma or a quote, and close every quote"
-        raise InputError([Problem(shown(path), reader.line_num, "", str(error), "well-formed CSV", fix)]) from None
+        raise InputError([Problem(shown(path), start, "", str(error), "well-formed CSV", fix)]) from None
     return rows
 
 

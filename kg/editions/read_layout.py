@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -20,7 +21,8 @@ _TOP = {
     *("headings", "overrides", "notes"),
 }
 _KINDS = ("table", "points", "list")
-_STYLES = ("lines", "tabs")
+_YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
+STYLES = ("lines", "tabs")
 
 
 class _Reader:
@@ -59,6 +61,9 @@ class _Reader:
     def member(self, where: str, dimension: str, member: object) -> str:
         """A dimension's member given as a code (years may be numbers)."""
         text = str(member)
+        if self.reference.dimensions[dimension].attributes["range"] == "year" and not _YEAR.fullmatch(text):
+            self.problem(f"{where}.{dimension}", text, "a year, e.g. 2013")
+            return "0"
         codes = self.reference.list_of(dimension)
         if codes is not None and text not in codes.codes:
             self.problem(f"{where}.{dimension}", text, f"a code of the list {codes.name!r}")
@@ -75,26 +80,25 @@ class _Reader:
     def meaning(self, where: str, entry: Mapping[str, object]) -> Meaning:
         dimensions = self.reference.dimensions
         self.unknown(where, entry, _FACETS | set(dimensions))
-        quantity, statistic = entry.get("quantity"), entry.get("statistic")
-        if quantity is not None and quantity not in self.reference.lists["quantity"].codes:
-            self.problem(f"{where}.quantity", quantity, "a code of measures.csv (level) or quantities.csv")
-        if statistic is not None and statistic not in self.reference.measures:
-            self.problem(f"{where}.statistic", statistic, "a code of measures.csv")
-        unit, member = entry.get("unit"), entry.get("member")
-        if unit is not None and unit not in self.reference.units:
-            self.problem(f"{where}.unit", unit, "a code of units.csv")
-        if member is not None and member not in dimensions:
-            self.problem(f"{where}.member", member, "a dimension of dimensions.csv")
+        known = {
+            "quantity": (self.reference.lists["quantity"].codes, "measures.csv (level) or quantities.csv"),
+            "statistic": (self.reference.measures, "measures.csv"),
+            "unit": (self.reference.units, "units.csv"),
+            "member": (dimensions, "dimensions.csv"),
+        }
+        facets: dict[str, str | None] = {}
+        for name, (codes, file) in known.items():
+            value = entry.get(name)
+            facets[name] = value if isinstance(value, str) else None
+            if value is not None and (not isinstance(value, str) or value not in codes):
+                self.problem(f"{where}.{name}", value, f"a code of {file}")
         denominator = entry.get("denominator")
         part = entry.get("part")
         return Meaning(
             label=tuple(squeeze(text) for text in self.texts(f"{where}.label", entry.get("label", []))),
-            quantity=cast("str | None", quantity),
-            statistic=cast("str | None", statistic),
-            unit=cast("str | None", unit),
-            member=cast("str | None", member),
+            **facets,
             total=self.dimensions(f"{where}.total", entry.get("total", {})),
-            base=str(entry["base"]) if "base" in entry else None,
+            base=self.member(where, "base", entry["base"]) if "base" in entry else None,
             denominator=None if denominator is None else self.denominator(where, denominator),
             scope=self.member(where, "scope", entry["scope"]) if "scope" in entry else None,
             fixed=self.dimensions(where, {n: v for n, v in entry.items() if n in dimensions and n not in _FACETS}),
@@ -193,6 +197,38 @@ def _one_of(reader: _Reader, where: str, value: object, known: tuple[str, ...]) 
     return str(value)
 
 
+def _text(reader: _Reader, document: Mapping[str, object]) -> dict[str, object]:
+    """The table [text], its plain fields checked."""
+    text = document.get("text", {})
+    if not isinstance(text, dict):
+        reader.problem("text", text, "a table headed [text]")
+        return {}
+    reader.unknown("text", text, {"header", "parts", "row_count", "label_columns", "label", "sequence", "blocks"})
+    for name in ("row_count", "label_columns"):
+        if name in text and not isinstance(text[name], int):
+            reader.problem(f"text.{name}", text[name], "a whole number")
+            del text[name]
+    return text
+
+
+def _check_whole(layout: Layout, reader: _Reader) -> None:
+    """What the fields must be together."""
+    lines = layout.style == "lines"
+    if not layout.parts or (lines and len(layout.parts) != 1):
+        how_many = "one part" if lines else "at least one part"
+        reader.problem("text.parts", len(layout.parts), f"{how_many}, e.g. parts = [{{ caption = '…' }}]")
+    elif layout.parts[0].caption is None:
+        reader.problem("text.parts", "no caption", "a caption in the first part")
+    if layout.kind != "list" and not (layout.rows and layout.columns):
+        reader.problem("layout", layout.table, "at least one [[rows]] and one [[columns]]")
+    if lines and layout.kind != "list" and layout.row_count is None:
+        reader.problem("text.row_count", "", "the number of data rows: in loose lines it is how the end is found")
+    for name, title in (("title_zh", layout.title_zh), ("title_en", layout.title_en)):
+        if not title:
+            reader.problem(name, "", "a title")
+    _check_header(layout, reader)
+
+
 def read_layout(path: Path, edition: str, style: str, reference: Reference) -> Layout:
     """Read one layout file; ``style`` is how the edition's text sets tables. Raises InputError."""
     document = read_toml(path)
@@ -202,49 +238,41 @@ def read_layout(path: Path, edition: str, style: str, reference: Reference) -> L
     if not table or table[0] not in PROMINENCE:
         reader.problem("table", table, "the printed number: 表…, 附表… or 图…")
         table = "表"
-    text = document.get("text", {})
-    if not isinstance(text, dict):
-        reader.problem("text", text, "a table headed [text]")
-        text = {}
-    reader.unknown("text", text, {"header", "parts", "row_count", "label_columns", "label", "sequence", "blocks"})
+    text = _text(reader, document)
     common = reader.header(text.get("header", []))
-    kind = _one_of(reader, "kind", document.get("kind", "table"), _KINDS)
-    rows = [reader.meaning("rows", entry) for entry in reader.tables("rows", document.get("rows", []))]
-    columns = [reader.meaning("columns", entry) for entry in reader.tables("columns", document.get("columns", []))]
-    if kind != "list" and not (rows and columns):
-        reader.problem("layout", table, "at least one [[rows]] and one [[columns]]")
     levels = reader.texts("levels", document.get("levels", ["地区"]))
-    row_count, label_columns = text.get("row_count"), text.get("label_columns", len(levels))
     cell = document.get("cell", {})
+    if not isinstance(cell, dict):
+        reader.problem("cell", cell, "a table headed [cell]")
+        cell = {}
+
+    def entries(name: str) -> list[dict[str, object]]:
+        return reader.tables(name, document.get(name, []))
+
     layout = Layout(
         file=reader.file,
         edition=edition,
         id=path.stem,
         table=table,
-        kind=kind,
+        kind=_one_of(reader, "kind", document.get("kind", "table"), _KINDS),
         title_zh=str(document.get("title_zh", "")),
         title_en=str(document.get("title_en", "")),
-        style=_one_of(reader, "style", style, _STYLES),
+        style=style,
         parts=tuple(reader.part(entry, common) for entry in reader.tables("text.parts", text.get("parts", []))),
-        row_count=row_count if isinstance(row_count, int) else None,
-        label_columns=label_columns if isinstance(label_columns, int) else len(levels),
+        row_count=cast("int | None", text.get("row_count")),
+        label_columns=cast(int, text.get("label_columns", len(levels))),
         in_blocks=text.get("blocks", True) is True,
         label_is_year=text.get("label") == "year",
         sequence=reader.texts("text.sequence", text.get("sequence", [])),
         levels=levels,
-        cell=reader.meaning("cell", cast(dict[str, object], cell)),
-        columns=tuple(columns),
-        rows=tuple(rows),
-        headings=tuple(reader.heading(e) for e in reader.tables("headings", document.get("headings", []))),
-        overrides=tuple(reader.override(e) for e in reader.tables("overrides", document.get("overrides", []))),
-        notes=tuple(reader.note(e) for e in reader.tables("notes", document.get("notes", []))),
+        cell=reader.meaning("cell", cell),
+        columns=tuple(reader.meaning("columns", entry) for entry in entries("columns")),
+        rows=tuple(reader.meaning("rows", entry) for entry in entries("rows")),
+        headings=tuple(reader.heading(entry) for entry in entries("headings")),
+        overrides=tuple(reader.override(entry) for entry in entries("overrides")),
+        notes=tuple(reader.note(entry) for entry in entries("notes")),
     )
-    _check_header(layout, reader)
-    if layout.style == "lines" and layout.kind != "list" and layout.row_count is None:
-        reader.problem("text.row_count", "", "the number of data rows: in loose lines it is how the end is found")
-    for name in ("title_zh", "title_en"):
-        if not document.get(name):
-            reader.problem(name, "", "a title")
+    _check_whole(layout, reader)
     if reader.problems:
         raise InputError(reader.problems)
     return layout

@@ -5,7 +5,8 @@ Every file is read and cross-checked before anything is used; all problems are r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -21,6 +22,8 @@ from kg.model.revision import ScopeChange
 
 T = TypeVar("T")
 
+_CODE = re.compile(r"[a-z0-9][a-z0-9.-]*", re.ASCII)
+_CURIE = re.compile(r"sdmx-dimension:[A-Za-z]+", re.ASCII)
 _REGIONS = ("code", "kind", "parent", "gbt2260", "iso3166_2", "label_zh", "official_zh", "label_en", "aliases")
 _GROUPS = ("code", "scheme", "edition", "label_zh", "label_en", "aliases", "members", "note")
 _UNITS = ("code", "symbol", "label_zh", "label_en", "base", "multiplier", "kind", "aliases")
@@ -102,6 +105,14 @@ class _Loader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[Problem] = []
+        self.records: dict[str, list[Record]] = {}
+
+    def check(self, name: str, column: str, known: Collection[str], what: str) -> None:
+        """Every code in a column ("" and lists with | allowed) must be one of those known."""
+        for record in self.records.get(name, []):
+            for code in _split(record.cells[column]):
+                if code not in known:
+                    self.problems.append(record.problem(column, f"{what}; {code!r} is none"))
 
     def read(self, name: str, columns: tuple[str, ...], make: Callable[[Record], T]) -> list[T]:
         try:
@@ -109,9 +120,13 @@ class _Loader:
         except InputError as error:
             self.problems.extend(error.problems)
             return []
+        self.records[name] = records
         seen: dict[str, int] = {}
         for record in records:
             code = record.cells[columns[0]]
+            if columns[0] in ("code", "number") and not _CODE.fullmatch(code):
+                expected = "a code: lower-case ASCII letters, digits, '.' and '-'"
+                self.problems.append(record.problem(columns[0], expected))
             if columns[0] in ("code", "number") and name != "rules.csv":
                 if code in seen:
                     self.problems.append(record.problem(columns[0], f"a new code; line {seen[code]} has this one"))
@@ -173,9 +188,10 @@ class _Loader:
         c = record.cells
         if c["kind"] not in ("difference", "normalised-difference"):
             self.problems.append(record.problem("kind", "difference or normalised-difference"))
-        if not c["decimals"].isdigit():
+        whole = c["decimals"].isascii() and c["decimals"].isdecimal()
+        if not whole:
             self.problems.append(record.problem("decimals", "a whole number"))
-        decimals = int(c["decimals"]) if c["decimals"].isdigit() else 0
+        decimals = int(c["decimals"]) if whole else 0
         plus, minus = c["plus"], c["minus"]
         return Rule(c["code"], c["kind"], c["quantity"], plus, minus, decimals, c["label_zh"], c["label_en"])
 
@@ -192,6 +208,33 @@ def _organisation(record: Record) -> Code:
     return Code(cells["number"], cells["name_zh"], "", attributes=attributes)
 
 
+def edition_folders(data: Path) -> set[str]:
+    """The years that have a folder in data/editions."""
+    return {path.parent.name for path in (data / "editions").glob("*/edition.toml")}
+
+
+def _cross_check(loader: _Loader, lists: Mapping[str, CodeList], levels: set[str], editions: set[str]) -> None:
+    """Every code that one file uses must be a code of the file it means."""
+    units = {record.cells["code"] for record in loader.records.get("units.csv", [])}
+    directions = lists["direction"].codes if "direction" in lists else {}
+    loader.check("measures.csv", "requires", ("of", "base", "denominator", "scope"), "of, base, denominator or scope")
+    loader.check("measures.csv", "unit", units, "a code of units.csv")
+    loader.check("quantities.csv", "numerator", levels, "a level of measures.csv")
+    loader.check("quantities.csv", "per", levels, "a level of measures.csv")
+    loader.check("dimensions.csv", "range", {*lists, "year", "key"}, f"one of {', '.join([*lists, 'year', 'key'])}")
+    loader.check("units.csv", "base", units, "a code of this file")
+    loader.check("rules.csv", "quantity", levels, "a level of measures.csv")
+    for column in ("plus", "minus"):
+        loader.check("rules.csv", column, directions, "a code of schemes/direction.csv")
+    for name in loader.records:
+        for column in ("edition", "editions"):
+            if any(column in record.cells for record in loader.records[name][:1]):
+                loader.check(name, column, editions, f"a folder of data/editions ({', '.join(sorted(editions))})")
+    for record in loader.records.get("dimensions.csv", []):
+        if record.cells["property"] and not _CURIE.fullmatch(record.cells["property"]):
+            loader.problems.append(record.problem("property", "a prefixed name, e.g. sdmx-dimension:refArea, or empty"))
+
+
 def load_reference(data: Path) -> Reference:
     """Read ``data/reference``. Raises InputError with all problems of all files."""
     folder = data / "reference"
@@ -199,11 +242,24 @@ def load_reference(data: Path) -> Reference:
     units = loader.read("units.csv", _UNITS, loader.unit)
     regions = loader.codes("regions.csv", _REGIONS)
     groups = loader.members("region_groups.csv", _GROUPS, {region.code for region in regions})
-    organisations = loader.read("organisations.csv", _ORGANISATIONS, _organisation)
+    areas = {region.code for region in regions}
+
+    def organisation(record: Record) -> Code:
+        if record.cells["region"] and record.cells["region"] not in areas:
+            loader.problems.append(record.problem("region", "a code of regions.csv, or empty"))
+        return _organisation(record)
+
+    organisations = loader.read("organisations.csv", _ORGANISATIONS, organisation)
     numbers = {organisation.code for organisation in organisations}
     exchange_groups = loader.members("exchange_groups.csv", _EXCHANGE_GROUPS, numbers)
 
+    decided: dict[tuple[str, str, str], int] = {}
+
     def name(record: Record) -> NameDecision:
+        c = record.cells
+        first = decided.setdefault((c["edition"], c["table"], c["printed"]), record.line)
+        if first != record.line:
+            loader.problems.append(record.problem("printed", f"one decision for each name; line {first} has one"))
         if record.cells["organisation"] not in numbers:
             self_fix = "add the organisation to organisations.csv"
             loader.problems.append(record.problem("organisation", "a number of organisations.csv", self_fix))
@@ -229,6 +285,7 @@ def load_reference(data: Path) -> Reference:
     lists["quantity"] = CodeList("quantity", [*levels, *quantities])
     correspondences = loader.read("correspondences.csv", _CORRESPONDENCES, lambda r: loader.correspondence(r, lists))
     changes = loader.read("scope_changes.csv", _SCOPE_CHANGES, _scope_change)
+    _cross_check(loader, lists, {measure.code for measure in levels}, edition_folders(data))
     if loader.problems:
         raise InputError(loader.problems)
     return Reference(

@@ -46,12 +46,22 @@ class _TableReader:
             if row.cells[-1] == "line":
                 part += 1
                 columns = self._columns(row, part)
+                if columns is None:
+                    return
             elif columns is None:
                 self._problem(row.file, row.line, "", f"{','.join(row.cells)!r}", "a header row that ends in 'line'")
                 return
             else:
                 row_number += 1
                 yield from self._row(row, row_number, columns)
+        self._check_count(row_number)
+
+    def _check_count(self, rows: int) -> None:
+        if self.layout.row_count is not None and rows != self.layout.row_count:
+            expected = f"{self.layout.row_count}, the row_count of {self.layout.file}"
+            self._problem(shown(self.path), 0, "", f"{rows} data rows", expected, "a row was lost or added")
+        elif not rows:
+            self._problem(shown(self.path), 0, "", "no data row", "the rows of the table", "run kg extract again")
 
     def _problem(self, file: str, line: int, column: str, found: str, expected: str, fix: str = "") -> None:
         self.problems.append(Problem(file, line, column, found, expected, fix))
@@ -139,6 +149,7 @@ class _TableReader:
 
 
 def _entries(layout: Layout, path: Path, reference: Reference, problems: list[Problem]) -> Iterator[Entry]:
+    expected = 0
     for expected, record in enumerate(read_records(path, LIST_HEADER), 1):
         cells = record.cells
         if cells["number"] != str(expected):
@@ -168,6 +179,9 @@ def _entries(layout: Layout, path: Path, reference: Reference, problems: list[Pr
             organisation=organisation,
             line=int(cells["line"]),
         )
+    if layout.row_count is not None and expected != layout.row_count:
+        count = f"{layout.row_count}, the row_count of {layout.file}"
+        problems.append(Problem(shown(path), 0, "", f"{expected} entries", count, "an entry was lost or added"))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -67,9 +68,9 @@ class CodeList:
 
     def nearest(self, label: str) -> str:
         """The known label most like an unknown one, for a message."""
-        wanted = set(squeeze(label))
+        wanted = squeeze(label).removeprefix(OF_WHICH)
         known = [spelling for code in self.codes.values() for spelling in code.spellings]
-        return max(known, key=lambda k: len(wanted & set(k)) / max(len(wanted | set(k)), 1), default="")
+        return max(known, key=lambda k: difflib.SequenceMatcher(None, wanted, k).ratio(), default="")
 
 
 @dataclass(frozen=True)

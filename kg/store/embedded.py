@@ -127,16 +127,20 @@ class Opened(Asking):
         """
         try:
             if all_graphs:
-                answer = self.store.query(text, use_default_graph_as_union=True)
-            else:
-                answer = self.store.query(text, default_graph=list(self.default_graphs))
+                return _answer(self.store.query(text, use_default_graph_as_union=True))
+            return _answer(self.store.query(text, default_graph=list(self.default_graphs)))
         except (SyntaxError, ValueError) as error:
             raise UsageError(_refusal(text, error)) from None
-        if isinstance(answer, QueryBoolean):
-            return bool(answer)
-        if isinstance(answer, QueryTriples):
-            return _graph(answer)
-        return make_table((variable.value for variable in answer.variables), _solutions(answer))
+        except (RuntimeError, OSError) as error:
+            raise UsageError(f"the query failed while it ran: {error}") from None
+
+
+def _answer(answer: QuerySolutions | QueryBoolean | QueryTriples) -> Table | Graph | bool:
+    if isinstance(answer, QueryBoolean):
+        return bool(answer)
+    if isinstance(answer, QueryTriples):
+        return _graph(answer)
+    return make_table((variable.value for variable in answer.variables), _solutions(answer))
 
 
 def _refusal(text: str, error: Exception) -> str:
@@ -188,7 +192,9 @@ def open_store(folder: Path) -> Opened:
             raise UsageError(f"there is no store in {folder}; {fix}")
         try:
             return opened(Store.read_only(str(build)))
-        except OSError:
+        except (OSError, RuntimeError, ValueError) as error:
             if current_build(folder) == build:
-                raise
+                raise UsageError(
+                    f"the store in {folder} is damaged ({error}); run `kg build` to make it anew"
+                ) from None
     raise UsageError(f"the store in {folder} is being replaced again and again; try later")
