@@ -8,10 +8,12 @@ from decimal import Decimal
 
 import networkx as nx
 import pytest
+from pyoxigraph import Store
 
 from kg.model.problems import UsageError
 from kg.networks.strength import MARKET, market_network, strengths
 from kg.store.embedded import Opened
+from kg.store.embedded import opened as wrap
 from tests.conftest import Run
 
 
@@ -47,16 +49,38 @@ def test_strengths_agree_with_the_computed_observations(opened: Opened) -> None:
              { ?o tm:netOutflow ?n } UNION { ?o tm:netOutflowRatio ?r } } }"""
     )
     known = {row["o"].rpartition("id/computed/")[2]: Decimal(row["n"] or row["r"]) for row in rows}
-    for year in (2012, 2013):
-        for measure in ("contract-value", "contract-count"):
-            for row in strengths(market_network(opened, year, measure)):
-                for name, value in (("net-outflow", row.net), ("net-outflow-ratio", row.ratio)):
-                    assert known.get(f"{name}/area={row.area}/of={measure}/period={year}") == value
+    by_value, by_count = "contract-value", "contract-count"
+    for year, measure in ((2005, by_value), (2012, by_value), (2013, by_value), (2012, by_count), (2013, by_count)):
+        for row in strengths(market_network(opened, year, measure)):
+            for name, value in (("net-outflow", row.net), ("net-outflow-ratio", row.ratio)):
+                assert known.get(f"{name}/area={row.area}/of={measure}/period={year}") == value
+
+
+def test_output_of_2005_is_that_of_the_province_table_and_agrees_with_the_text(opened: Opened) -> None:
+    graph = market_network(opened, 2005)
+    assert graph.edges["cn-110000", MARKET]["weight"] == Decimal("489.59")
+    assert graph.edges[MARKET, "cn-110000"]["weight"] == Decimal("246.87")
+    # The 2006 edition, line 673: 22 provinces absorb more than they put out (Tibet, without output, is none of them).
+    assert len([row for row in strengths(graph) if row.net is not None and row.net < 0]) == 22
 
 
 def test_a_year_with_one_direction_only_is_refused_and_says_which_years_do(opened: Opened) -> None:
-    with pytest.raises(UsageError, match=r"no output contract-value by province for 2005.*2012, 2013"):
-        market_network(opened, 2005)
+    store = Store()
+    store.bulk_extend(opened.store)
+    store.update(
+        """PREFIX tm: <https://w3id.org/techmarket/def#>
+           PREFIX sdmx-dimension: <http://purl.org/linked-data/sdmx/2009/dimension#>
+           DELETE { GRAPH ?g { ?o ?p ?v } } WHERE { GRAPH ?g {
+             ?o tm:direction <https://w3id.org/techmarket/code/direction/output> ;
+                sdmx-dimension:refPeriod <https://w3id.org/techmarket/id/year/2005> ; ?p ?v } }"""
+    )
+    with pytest.raises(UsageError, match=r"no output contract-value by region for 2005.* for 2012, 2013$"):
+        market_network(wrap(store), 2005)
+
+
+def test_a_year_without_provinces_is_refused_and_says_which_years_do(opened: Opened) -> None:
+    with pytest.raises(UsageError, match=r"no output contract-value by region for 2004.* for 2005, 2012, 2013$"):
+        market_network(opened, 2004)
 
 
 def test_an_unknown_measure_is_refused(opened: Opened) -> None:
@@ -69,6 +93,6 @@ def test_command_prints_every_province(kg: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert done.returncode == 0
     assert len(rows) == 31
-    assert rows[0]["省份"] == "北京"
-    assert rows[0]["net_outflow"] == "1484.15"
+    assert rows[0]["region_zh"] == "北京"
+    assert rows[0]["net"] == "1484.15"
     assert "Tibet" in done.stderr

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.model.number import MISSING_MARKS, Missing, Number, half_width, is_coarser, parse_printed
+from kg.model.number import MISSING_MARKS, Missing, Number, fewer_digits, half_width, parse_printed
 from tests.conftest import DATA
 
 #: No clock and no files: a slow machine is no failure.
@@ -137,6 +137,28 @@ def test_a_number_stands_for_half_a_unit_of_its_last_digit_either_way(decimals: 
     assert half_width(decimals) == Decimal(half)
 
 
+def coarser(coarse: Decimal, fine: Decimal, decimals: int) -> bool:
+    return fewer_digits(coarse, fine, decimals, padding=1) is not None
+
+
+@pytest.mark.parametrize(
+    ("coarse", "fine", "padding", "how"),
+    [
+        ("12.00", "12.07", 1, "cut"),  # to one decimal, as its column is
+        ("74.90", "74.99", 1, "cut"),
+        ("74.90", "74.99", 2, None),  # one zero may be a digit
+        ("901.00", "900.74", 2, "rounding-only"),
+        ("3039.00", "3039.01", 2, "rounding-only"),
+        ("1.9", "1.99", 2, "cut"),
+        ("2.0", "1.99", 2, "rounding-only"),
+    ],
+)
+def test_how_digits_were_lost_is_told_by_the_reading_that_keeps_most(
+    coarse: str, fine: str, padding: int, how: str | None
+) -> None:
+    assert fewer_digits(Decimal(coarse), Decimal(fine), len(coarse.partition(".")[2]), padding) == how
+
+
 @pytest.mark.parametrize(
     ("coarse", "fine"),
     [
@@ -154,8 +176,8 @@ def test_a_number_stands_for_half_a_unit_of_its_last_digit_either_way(decimals: 
 )
 def test_rounded_cut_and_padded_numbers_are_coarser_than_the_one_they_come_from(coarse: str, fine: str) -> None:
     decimals = len(coarse.partition(".")[2])
-    assert is_coarser(Decimal(coarse), Decimal(fine), decimals)
-    assert not is_coarser(Decimal(fine), Decimal(coarse), len(fine.partition(".")[2])), "never both ways"
+    assert coarser(Decimal(coarse), Decimal(fine), decimals)
+    assert not coarser(Decimal(fine), Decimal(coarse), len(fine.partition(".")[2])), "never both ways"
 
 
 @pytest.mark.parametrize(
@@ -172,7 +194,7 @@ def test_rounded_cut_and_padded_numbers_are_coarser_than_the_one_they_come_from(
     ],
 )
 def test_equal_and_different_numbers_are_not_coarser(one: str, other: str) -> None:
-    assert not is_coarser(Decimal(one), Decimal(other), len(one.partition(".")[2]))
+    assert not coarser(Decimal(one), Decimal(other), len(one.partition(".")[2]))
 
 
 @calm
@@ -185,7 +207,7 @@ def test_any_rounding_or_cutting_is_recognised_also_when_zeros_pad_it(
     rounding = data.draw(st.sampled_from([ROUND_HALF_UP, ROUND_DOWN]))
     coarse = fine.quantize(Decimal(1).scaleb(-fewer), rounding=rounding)
     shown = data.draw(st.integers(min_value=fewer, max_value=6))
-    assert is_coarser(coarse, fine, shown) == (coarse != fine)
+    assert coarser(coarse, fine, shown) == (coarse != fine)
 
 
 @calm
@@ -193,11 +215,11 @@ def test_any_rounding_or_cutting_is_recognised_also_when_zeros_pad_it(
 def test_two_numbers_are_never_each_coarser_than_the_other(n: int, decimals: int, step: int, others: int) -> None:
     one = Decimal(n).scaleb(-decimals)
     other = (one + Decimal(step).scaleb(-others)).quantize(Decimal(1).scaleb(-others), rounding=ROUND_DOWN)
-    assert not (is_coarser(one, other, decimals) and is_coarser(other, one, others))
+    assert not (coarser(one, other, decimals) and coarser(other, one, others))
 
 
 @calm
 @given(units, decimals_printed, st.integers(min_value=1, max_value=10**6))
 def test_a_difference_of_a_whole_unit_or_more_is_never_a_matter_of_rounding(n: int, decimals: int, apart: int) -> None:
     value = Decimal(n).scaleb(-decimals)
-    assert not is_coarser(value, value + apart, decimals)
+    assert not coarser(value, value + apart, decimals)

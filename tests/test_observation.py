@@ -57,9 +57,14 @@ def test_of_figures_that_agree_the_one_with_more_decimals_is_chosen() -> None:
     assert chosen([figure("7469", APPENDIX), figure("7469.1", TABLE), figure("7469.13", PROSE)]) == "7469.13"
 
 
-@pytest.mark.parametrize(("padded", "whole"), [("901.00", "900.74"), ("3039.00", "3039.01"), ("7469.10", "7469.13")])
+@pytest.mark.parametrize(("padded", "whole"), [("901.00", "900.74"), ("3039.00", "3039.01")])
 def test_a_padded_figure_is_never_chosen_wherever_it_stands(padded: str, whole: str) -> None:
     assert chosen([figure(padded, APPENDIX, line=1), figure(whole, PROSE, line=99)]) == whole
+
+
+def test_one_zero_is_no_padding_between_places_of_one_edition() -> None:
+    """附表13 prints -50.90 and 表9 -50.96: a contradiction, not a cut."""
+    assert chosen([figure("-50.96", TABLE, line=1), figure("-50.90", APPENDIX, line=99)]) == "-50.90"
 
 
 def test_a_padded_figure_with_more_printed_decimals_loses_to_a_finer_one_with_fewer() -> None:
@@ -93,6 +98,11 @@ def test_of_equally_fine_figures_appendix_comes_before_table_before_figure_befor
 def test_in_one_kind_of_place_the_first_printed_is_chosen() -> None:
     assert chosen([figure("7469.13", line=20), figure("7496.13", line=10)]) == "7496.13"
     assert chosen([figure("7469.13", line=10, column=2), figure("7496.13", line=10, column=1)]) == "7496.13"
+
+
+def test_more_printed_digits_decide_also_between_equal_figures_and_between_figures_that_disagree() -> None:
+    assert chosen([figure("5", APPENDIX), figure("5.00", PROSE, line=99)]) == "5.00"
+    assert chosen([figure("7496.5", APPENDIX), figure("7469.13", PROSE, line=99)]) == "7469.13"
 
 
 def test_figures_that_disagree_all_stay_in_printed_order() -> None:
@@ -188,7 +198,8 @@ def test_in_the_graph_no_chosen_figure_is_a_rounded_cut_or_padded_one(knowledge:
                 stripped = best.value.normalize()
                 shorter = -int(stripped.as_tuple().exponent) < other.content.decimals
                 close = abs(other.content.value - best.value) < Decimal(1).scaleb(int(stripped.as_tuple().exponent))
-                assert not (shorter and close), f"{best.printed} is {other.content.printed} with digits lost"
+                padded = best.printed.endswith("00")
+                assert not (padded and shorter and close), f"{best.printed} is {other.content.printed} cut and padded"
 
 
 def test_the_contract_value_of_2009_is_known_to_the_last_digit_printed(knowledge: Knowledge) -> None:

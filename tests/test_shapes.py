@@ -26,10 +26,10 @@ def good(opened: Opened) -> ShapesReport:
 
 def test_the_real_graph_holds_and_every_shape_saw_a_node(good: ShapesReport) -> None:
     assert good.violations == ()
-    assert len(good.focus_nodes) == 24
+    assert len(good.focus_nodes) == 27
     assert min(good.focus_nodes.values()) > 0
-    assert good.focus_nodes["FigureShape"] == 1363
-    assert good.focus_nodes["ListEntryShape"] == 369
+    assert good.focus_nodes["FigureShape"] == 3275
+    assert good.focus_nodes["ListEntryShape"] == 429
 
 
 # class, property, what it becomes: "drop", "double" (a second value) or a wrong value
@@ -73,6 +73,7 @@ MUTANTS: list[Mutant] = [
     ("tm:EditionObservation", "tm:decimals", integer(-1)),
     ("tm:EditionObservation", "tm:edition", "drop"),
     ("tm:EditionObservation", "tm:valueFrom", NOWHERE),
+    ("tm:EditionObservation", "tm:figuresAgree", text("true")),
     ("tm:EditionObservation", "prov:wasDerivedFrom", "drop"),
     ("tm:EditionObservation", "sdmx-dimension:refPeriod", NOWHERE),
     ("tm:CurrentObservation", "prov:wasDerivedFrom", NOWHERE),
@@ -110,6 +111,18 @@ MUTANTS: list[Mutant] = [
     ("qb:ComponentSpecification", "qb:dimension", "drop"),
     ("prov:Activity", "prov:used", "drop"),
     ("tm:DataFile", "tm:sha256", text("0")),
+    ("tm:Note", "rdfs:label", "drop"),
+    ("tm:Note", "tm:qualifies", "drop"),
+    ("tm:Note", "tm:mark", text("")),
+    ("tm:Revision", "tm:quantity", "double"),
+    ("tm:Revision", "tm:earlier", NOWHERE),
+    ("tm:Revision", "tm:later", "drop"),
+    ("tm:Revision", "tm:revisionKind", NOWHERE),
+    ("tm:Revision", "tm:difference", text("1.5")),
+    ("xkos:ConceptAssociation", "rdfs:label", "drop"),
+    ("xkos:ConceptAssociation", "xkos:sourceConcept", "drop"),
+    ("xkos:ConceptAssociation", "xkos:targetConcept", NOWHERE),
+    ("xkos:ConceptAssociation", "tm:correspondenceKind", BAD),
 ]
 
 

@@ -78,11 +78,13 @@ def extract(
             f"nothing was changed. If it is a better one, run again with --new-text and set text_sha256 to "
             f"{sha256(file)}"
         )
+    states = []
     for path, text in files.items():
         state = "new" if not path.is_file() else "unchanged" if path.read_text("utf-8") == text else "changed"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-        print(f"{state}\t{path}")
+        states.append(f"{state}\t{path}")
+    print("\n".join(states))
 
 
 @told

@@ -21,12 +21,14 @@ _TABLE_ID = re.compile(r"[taf][0-9]{2}(-[0-9])?")
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition: its year, its description (edition.toml) and its layouts by id."""
+    """One edition: its year, its description (edition.toml), its layouts by id, and the problems of those layouts that
+    could not be read (whoever uses the edition tells them with its own)."""
 
     year: str
     folder: Path
     about: Mapping[str, str]
     layouts: tuple[Layout, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 def edition_years(data: Path) -> list[str]:
@@ -80,13 +82,13 @@ def _layouts(folder: Path, year: str, style: str, reference: Reference) -> tuple
 
 
 def load_edition(data: Path, year: str, reference: Reference) -> Edition:
-    """Read one edition's description and all its layouts. Raises InputError with all problems."""
+    """Read one edition's description and all its layouts. Raises InputError if the description is wrong."""
     folder = data / "editions" / year
     document = read_toml(folder / "edition.toml")
     problems = _description_problems(folder / "edition.toml", document)
     style = str(document.get("style"))
     layouts, wrong = _layouts(folder / "layout", year, style if style in STYLES else STYLES[0], reference)
-    if problems or wrong:
+    if problems:
         raise InputError([*problems, *wrong])
     about = {name: value for name, value in document.items() if isinstance(value, str)}
-    return Edition(year, folder, about, tuple(layouts))
+    return Edition(year, folder, about, tuple(layouts), tuple(wrong))

@@ -86,7 +86,7 @@ def extract(report: Path, edition: Edition, reference: Reference) -> dict[Path, 
     lines = read_text(report).split("\n")
     file = shown(report)
     result: dict[Path, str] = {}
-    problems: list[Problem] = []
+    problems: list[Problem] = list(edition.problems)
     for layout in edition.layouts:
         text, found = _read(layout, lines, file, reference)
         problems.extend(found)

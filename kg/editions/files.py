@@ -50,11 +50,11 @@ def _guess_encoding(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         return encoding.upper()
-    return "the encoding it was saved in"
+    return ""
 
 
 def _encoding_problem(path: Path, line: int, found: str, guess: str) -> Problem:
-    fix = f"convert it first, e.g. iconv -f {guess} -t UTF-8"
+    fix = f"convert it first, e.g. iconv -f {guess} -t UTF-8" if guess else "save it as UTF-8"
     return Problem(shown(path), line, "", found, "text in UTF-8", fix)
 
 
@@ -69,7 +69,7 @@ class Row:
 
 def read_csv(path: Path) -> list[Row]:
     """All rows of a CSV file, empty lines left out. Raises InputError."""
-    reader = csv.reader(read_text(path).split("\n"), strict=True)
+    reader = csv.reader(read_text(path).splitlines(keepends=True), strict=True)
     rows = []
     start = 1
     try:

@@ -17,7 +17,13 @@ from kg.model.problems import Problem
 #: A label has at most so many words (国 内 生 产 总 值（GDP） （亿元） has seven), and none of these characters.
 _LABEL_WORDS = 8
 _PROSE = frozenset("。，；：")
+_SECTION = re.compile(r"[一二三四五六七八九十]+、")
 _YEAR = re.compile(r"(19|20)\d\d年?", re.ASCII)
+
+
+def _is_prose(text: str) -> bool:
+    """Is this running text or the heading of a section, rather than a label?"""
+    return bool(set(text) & _PROSE or _SECTION.match(text))
 
 
 @dataclass(frozen=True)
@@ -102,10 +108,17 @@ class LineReader:
 
     def _expect_no_further_row(self, index: int, headings: Headings) -> None:
         """After the last row comes no label of a few words with as many values as there are columns."""
+        if index and index < len(self.words) and is_value(self.words[index].text):
+            word = self.words[index]
+            if word.line == self.words[index - 1].line:
+                self._problem(word, f"{word.text!r}, one value cell too many", f"the end of {self.layout.table}")
+                return
         label, after = self._label(index, headings)
         values, _ = self._values(after)
+        if not label or (self.layout.label_is_year and not _YEAR.fullmatch(label[-1].text)):
+            return
         few = 0 < len(label) <= _LABEL_WORDS and len(values) == len(self.layout.columns) > 1
-        if few and not is_value(label[0].text):
+        if few and not is_value(label[0].text) and not any(_is_prose(word.text) for word in label):
             text = " ".join(word.text for word in (*label, *values))
             found = f"a further row {text!r} after {self.layout.row_count} rows of {self.layout.table}"
             self._problem(label[0], found, "its end", f"see row_count in {self.layout.file}")
@@ -136,7 +149,7 @@ class LineReader:
 
     def _row(self, label: list[Word], values: list[Word], overrides: Overrides, headings: Headings) -> TextRow | None:
         printed = "".join(word.text for word in label)
-        if set(printed) & _PROSE:
+        if _is_prose(printed):
             found = f"prose ({printed[:30]!r} …)"
             fix = f"see row_count in {self.layout.file}: the table ends before"
             self._problem(label[0], found, f"a row of {self.layout.table}", fix)

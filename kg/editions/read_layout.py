@@ -207,7 +207,7 @@ def _text(reader: _Reader, document: Mapping[str, object]) -> dict[str, object]:
     for name in ("row_count", "label_columns"):
         if name in text and not isinstance(text[name], int):
             reader.problem(f"text.{name}", text[name], "a whole number")
-            del text[name]
+            text[name] = 0
     return text
 
 

@@ -105,6 +105,7 @@ class _Loader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[Problem] = []
+        self.unreadable: list[Problem] = []
         self.records: dict[str, list[Record]] = {}
 
     def check(self, name: str, column: str, known: Collection[str], what: str) -> None:
@@ -118,7 +119,7 @@ class _Loader:
         try:
             records = list(read_records(self.folder / name, columns))
         except InputError as error:
-            self.problems.extend(error.problems)
+            self.unreadable.extend(error.problems)
             return []
         self.records[name] = records
         seen: dict[str, int] = {}
@@ -285,6 +286,9 @@ def load_reference(data: Path) -> Reference:
     lists["quantity"] = CodeList("quantity", [*levels, *quantities])
     correspondences = loader.read("correspondences.csv", _CORRESPONDENCES, lambda r: loader.correspondence(r, lists))
     changes = loader.read("scope_changes.csv", _SCOPE_CHANGES, _scope_change)
+    if loader.unreadable:
+        # What other files say of a file that cannot be read is not worth telling.
+        raise InputError(loader.unreadable)
     _cross_check(loader, lists, {measure.code for measure in levels}, edition_folders(data))
     if loader.problems:
         raise InputError(loader.problems)

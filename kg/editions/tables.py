@@ -59,7 +59,7 @@ class _TableReader:
     def _check_count(self, rows: int) -> None:
         if self.layout.row_count is not None and rows != self.layout.row_count:
             expected = f"{self.layout.row_count}, the row_count of {self.layout.file}"
-            self._problem(shown(self.path), 0, "", f"{rows} data rows", expected, "a row was lost or added")
+            self._problem(shown(self.path), 0, "", f"{rows} rows", expected, "a row was lost or added")
         elif not rows:
             self._problem(shown(self.path), 0, "", "no data row", "the rows of the table", "run kg extract again")
 
@@ -208,7 +208,7 @@ def read_edition(edition: Edition, reference: Reference) -> EditionData:
     """Read all CSV files of an edition. Raises InputError with every problem of every file."""
     figures: list[Figure] = []
     entries: list[Entry] = []
-    problems: list[Problem] = []
+    problems: list[Problem] = list(edition.problems)
     files: dict[str, Path] = {}
     for layout in edition.layouts:
         path = files[layout.id] = edition.folder / layout.folder / f"{layout.id}.csv"
@@ -224,7 +224,8 @@ def read_edition(edition: Edition, reference: Reference) -> EditionData:
         problems.extend(reader.problems)
     for folder in ("tables", "lists"):
         for path in sorted((edition.folder / folder).glob("*.csv")):
-            if path not in files.values():
+            layout_file = edition.folder / "layout" / f"{path.stem}.toml"
+            if path not in files.values() and not layout_file.exists():
                 problems.append(Problem(shown(path), 0, "", "no layout for it", f"layout/{path.stem}.toml"))
     if problems:
         raise InputError(problems)

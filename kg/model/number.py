@@ -62,18 +62,21 @@ def half_width(decimals: int) -> Decimal:
     return Decimal(1).scaleb(-decimals) / 2
 
 
-def is_coarser(coarse: Decimal, fine: Decimal, coarse_decimals: int) -> bool:
-    """Is ``coarse`` the value ``fine`` rounded or cut to fewer digits (zeros may pad it)?
+def fewer_digits(coarse: Decimal, fine: Decimal, decimals: int, padding: int) -> str | None:
+    """How ``coarse``, printed with ``decimals``, says what ``fine`` says with fewer digits.
 
-    3039.00 is 3039.01 cut to whole numbers and padded: printed with two decimals, but it carries none.
-    Both values are in the unit of the ``coarse`` one, which prints ``coarse_decimals`` decimals.
+    ``rounding-only`` or ``cut``; None if it does not. Zeros at the end of the coarse number may be padding, at least
+    ``padding`` of them: 3039.00 is 3039.01 cut to whole numbers and padded with two. Of several readings the one that
+    keeps most digits counts. Both values are in the unit of the coarse one.
     """
     if coarse == fine:
-        return False
-    for decimals in range(coarse_decimals, -1, -1):
-        step = Decimal(1).scaleb(-decimals)
-        rounded = fine.quantize(step, rounding=ROUND_HALF_UP)
-        cut = fine.quantize(step, rounding=ROUND_DOWN)
-        if coarse in (rounded, cut):
-            return True
-    return False
+        return None
+    for kept in range(decimals, -1, -1):
+        if kept > decimals - padding and kept != decimals:
+            continue
+        step = Decimal(1).scaleb(-kept)
+        if coarse == fine.quantize(step, rounding=ROUND_HALF_UP):
+            return "rounding-only"
+        if coarse == fine.quantize(step, rounding=ROUND_DOWN):
+            return "cut"
+    return None

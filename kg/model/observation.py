@@ -9,7 +9,7 @@ from decimal import Decimal
 from kg.model.codes import Unit
 from kg.model.figure import Figure
 from kg.model.key import Key
-from kg.model.number import Number, half_width, is_coarser
+from kg.model.number import Number, fewer_digits, half_width
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Observation:
     @property
     def agrees(self) -> bool:
         """Do all figures say the same, digits left out by rounding or cutting aside?"""
-        return all(f.canonical == self.canonical or _coarser(f, self.chosen) for f in self.figures)
+        return all(f.canonical == self.canonical or how_fewer_digits(f, self.chosen, WITHIN) for f in self.figures)
 
     @property
     def unit(self) -> Unit:
@@ -49,12 +49,17 @@ class Observation:
         return self.unit.canonical(self.value)
 
 
-def _coarser(figure: Figure, other: Figure) -> bool:
-    """Does the figure say the same as the other with fewer digits (rounded or cut)?"""
+#: Zeros that must end a number for them to count as padding: two between places of one edition, which are equals;
+#: one between editions, since whole columns of a later edition are cut and padded (附表2 prints 74.90 for 74.99).
+WITHIN, ACROSS = 2, 1
+
+
+def how_fewer_digits(figure: Figure, other: Figure, padding: int) -> str | None:
+    """How the figure says the same as the other with fewer digits: rounding-only, cut, or None if it does not."""
     if not isinstance(figure.content, Number) or not isinstance(other.content, Number):
-        return False
+        return None
     in_own_unit = other.unit.canonical(other.content.value) / figure.unit.multiplier
-    return is_coarser(figure.content.value, in_own_unit, figure.content.decimals)
+    return fewer_digits(figure.content.value, in_own_unit, figure.content.decimals, padding)
 
 
 def _resolution(figure: Figure) -> Decimal:
@@ -68,7 +73,7 @@ def choose(figures: Sequence[Figure]) -> Figure:
     A figure that another one shows to be rounded or cut is never chosen. Of the rest: the finest printed digit;
     then appendix, body table, printed figure, prose; then the first printed.
     """
-    finest = [f for f in figures if not any(_coarser(f, other) for other in figures)]
+    finest = [f for f in figures if not any(how_fewer_digits(f, other, WITHIN) for other in figures)]
     return min(finest or figures, key=lambda f: (_resolution(f), f.place.prominence, f.place.line, f.place.column))
 
 
@@ -96,7 +101,7 @@ def current(observations: Iterable[Observation]) -> dict[Key, tuple[Observation,
         newest_first = sorted(group, key=lambda o: o.edition, reverse=True)
         best = newest_first[0]
         for older in newest_first[1:]:
-            if _coarser(best.chosen, older.chosen):
+            if how_fewer_digits(best.chosen, older.chosen, ACROSS):
                 best = older
         result[key] = (best, *(o for o in newest_first if o is not best))
     return result

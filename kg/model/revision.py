@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import pairwise
 
 from kg.model.key import Key
-from kg.model.number import is_coarser
-from kg.model.observation import Observation
+from kg.model.observation import ACROSS, Observation, how_fewer_digits
 
 
 @dataclass(frozen=True)
@@ -46,24 +45,14 @@ class Revision:
         return f"{self.earlier.edition}-{self.later.edition}/{self.key.path}"
 
 
-def _fewer_digits(coarse: Observation, fine: Observation) -> str | None:
-    """How ``coarse`` says what ``fine`` says with fewer digits: rounding-only, cut, or None if it does not."""
-    value = fine.canonical / coarse.unit.multiplier
-    if not is_coarser(coarse.value, value, coarse.number.decimals):
-        return None
-    for decimals in range(coarse.number.decimals + 1):
-        if coarse.value == value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP):
-            return "rounding-only"
-    return "cut"
-
-
 def _kind(key: Key, earlier: Observation, later: Observation, changes: Iterable[ScopeChange]) -> tuple[str, str]:
     if earlier.canonical == later.canonical:
         return "identical", ""
     for change in changes:
         if change.covers(key, earlier.edition, later.edition):
             return "scope-changed", change.reason
-    kind = _fewer_digits(later, earlier) or _fewer_digits(earlier, later)
+    old, new = earlier.chosen, later.chosen
+    kind = how_fewer_digits(new, old, ACROSS) or how_fewer_digits(old, new, ACROSS)
     return kind or "revised", ""
 
 
