@@ -152,7 +152,7 @@ class _Loader:
     def members(self, name: str, columns: tuple[str, ...], known: set[str]) -> list[Code]:
         def make(record: Record) -> Code:
             for member in _split(record.cells["members"]):
-                if member not in known:
+                if known and member not in known:
                     expected = f"known codes only; {member!r} is none"
                     self.problems.append(record.problem("members", expected))
             return _code(record)
@@ -246,7 +246,7 @@ def load_reference(data: Path) -> Reference:
     areas = {region.code for region in regions}
 
     def organisation(record: Record) -> Code:
-        if record.cells["region"] and record.cells["region"] not in areas:
+        if areas and record.cells["region"] and record.cells["region"] not in areas:
             loader.problems.append(record.problem("region", "a code of regions.csv, or empty"))
         return _organisation(record)
 
@@ -261,7 +261,7 @@ def load_reference(data: Path) -> Reference:
         first = decided.setdefault((c["edition"], c["table"], c["printed"]), record.line)
         if first != record.line:
             loader.problems.append(record.problem("printed", f"one decision for each name; line {first} has one"))
-        if record.cells["organisation"] not in numbers:
+        if numbers and record.cells["organisation"] not in numbers:
             self_fix = "add the organisation to organisations.csv"
             loader.problems.append(record.problem("organisation", "a number of organisations.csv", self_fix))
         return NameDecision(**record.cells)
@@ -284,11 +284,15 @@ def load_reference(data: Path) -> Reference:
     lists["organisation"] = CodeList("organisation", [*organisations, *exchange_groups])
     levels = [measure for measure in measures if measure.attributes["kind"] == "level"]
     lists["quantity"] = CodeList("quantity", [*levels, *quantities])
-    correspondences = loader.read("correspondences.csv", _CORRESPONDENCES, lambda r: loader.correspondence(r, lists))
+    correspondences = (
+        []
+        if loader.unreadable
+        else loader.read("correspondences.csv", _CORRESPONDENCES, lambda r: loader.correspondence(r, lists))
+    )
     changes = loader.read("scope_changes.csv", _SCOPE_CHANGES, _scope_change)
     if loader.unreadable:
         # What other files say of a file that cannot be read is not worth telling.
-        raise InputError(loader.unreadable)
+        raise InputError([*loader.unreadable, *loader.problems])
     _cross_check(loader, lists, {measure.code for measure in levels}, edition_folders(data))
     if loader.problems:
         raise InputError(loader.problems)

@@ -30,6 +30,7 @@ from pyoxigraph import (
 
 from kg.model.problems import UsageError
 from kg.rdf.names import DEFAULT_GRAPHS, PREFIXES, Names
+from kg.store.kinds import READ_ONLY, UPDATES, query_kind
 from kg.store.source import BASE_QUERY, Asking, Table, make_table, names_from
 
 if TYPE_CHECKING:
@@ -145,8 +146,8 @@ def _answer(answer: QuerySolutions | QueryBoolean | QueryTriples) -> Table | Gra
 
 def _refusal(text: str, error: Exception) -> str:
     """Why a query was refused, and what would do."""
-    if re.search(r"\b(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", text, re.IGNORECASE):
-        return "the store is only read: SELECT, ASK, CONSTRUCT and DESCRIBE are answered, updates are not"
+    if query_kind(text) in UPDATES:
+        return READ_ONLY
     undeclared = re.search(r"[Pp]refix (\S+) not found|The prefix (\S+) has not been declared", str(error))
     hint = f"; declare it: PREFIX {undeclared[1] or undeclared[2]} <…>" if undeclared else ""
     return f"the query is not valid SPARQL: {error}{hint}"
