@@ -111,8 +111,8 @@ def test_output_ranking_2013(opened: Opened) -> None:
     line = "rank province_zh province_en value unit share_percent count growth_percent"
     assert some(rows[0], line) == "1 北京 Beijing 2851.72 亿元 38.18 62755 15.99"
     assert some(rows[1], line) == "2 陕西 Shaanxi 533.28 亿元 7.14 19292 59.27"
-    # 表9 prints the growth as -50.9, 附表13 as -50.90: cut and padded with a zero, so not the value.
-    assert some(rows[29], line) == "30 宁夏 Ningxia 1.43 亿元 0.02 597 -50.96"
+    # 附表13 prints -50.90, 表9 -50.96: they contradict, and the appendix counts.
+    assert some(rows[29], line) == "30 宁夏 Ningxia 1.43 亿元 0.02 597 -50.9"
     assert some(rows[30], line) == "? 西藏 Tibet ? ? ? ? ?"
     assert [row["rank"] for row in rows[:30]] == [str(rank) for rank in range(1, 31)]
     # The report's own list of the first ten, in its text on technology output.

@@ -180,7 +180,10 @@ class LineReader:
         """The data printed in a figure: the words just before its caption, in the sequence that the layout gives."""
         sequence = [part.split() for part in self.layout.sequence]
         count = sum(int(part[1]) if part[0] in ("values", "labels") else len(part) for part in sequence)
-        words = iter(self.words[max(caption - count, 0) : caption])
+        if caption < count:
+            self._problem(self.words[caption], f"{caption} words before the caption", f"{count}, as in the sequence")
+            return []
+        words = iter(self.words[caption - count : caption])
         values: list[Word] = []
         labels: list[Word] = []
         for part in sequence:

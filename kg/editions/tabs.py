@@ -109,6 +109,11 @@ class TabReader:
             path = override.row
         else:
             start = self.layout.label_columns
+            if labels and not labels[0] and len(filled) < self.layout.label_columns:
+                fix = f"if it is a label of its own, add [[overrides]] to {self.layout.file}"
+                found = f"the label {'/'.join(labels)!r} with no outer label above it"
+                self._problem(index, "cell 1", found, "an outer label", fix)
+                return None
             path = (*outer, *self._fill(labels, filled))
         values = cells[start : start + len(columns)]
         surplus = [cell for cell in cells[start + len(columns) :] if cell]

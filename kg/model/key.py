@@ -73,7 +73,12 @@ class Key:
         return key
 
     def as_member(self) -> str:
-        """This key as a member of the dimension ``denominator``: its path without the period, ';' for '/'."""
+        """This key as a member of the dimension ``denominator``: its path without the period, ';' for '/'.
+
+        Raises ValueError for a key that has a denominator itself, whose name would read as another key.
+        """
+        if self.get("denominator") is not None:
+            raise ValueError(f"{self.path} has a denominator itself and cannot be one")
         return ";".join([self.measure, *(f"{n}={m}" for n, m in self.dimensions if n != "period")])
 
     @classmethod
