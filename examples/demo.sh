@@ -21,8 +21,8 @@ top 7 query net-outflow
 say "2  Who absorbs faster: 2013 against 2005"
 top 5 query absorption-growth
 
-say "3  Which quantities do the two editions state differently?"
-run query editions-compared | awk 'NR <= 2 || /false/'
+say "3  Which quantities did the later edition revise or cut?"
+run query revisions --format csv | grep -E '^(kind|revised|cut)' | cut -d, -f1,2,4,6,9
 
 say "4  How large a part of each city's province is the city? (output 2013)"
 top 5 query city-share
