@@ -63,17 +63,24 @@ _INPUTS = """SELECT ?input WHERE {{ GRAPH ?g {{ <{iri}> prov:wasDerivedFrom ?inp
 
 _ABOUT = """
     SELECT DISTINCT ?input WHERE {{
-      {{ GRAPH tmg:current {{ ?input tm:quantity <{iri}> }} }} UNION
+      {{ GRAPH tmg:current {{ ?input tm:quantity <{iri}> ; a ?known }}
+         FILTER(?known IN (tm:CurrentObservation, tm:ComputedObservation)) }} UNION
       {{ GRAPH ?g {{ ?input a tm:Figure ; tm:quantity <{iri}> }} FILTER NOT EXISTS {{
-         GRAPH tmg:current {{ ?known tm:quantity <{iri}> }} }} }}
+         GRAPH tmg:current {{ ?other tm:quantity <{iri}> ; a qb:Observation }} }} }}
     }} ORDER BY ?input"""
+
+_NOTES = """
+    SELECT ?note WHERE {{ GRAPH ?g {{ ?n tm:qualifies <{iri}> }} GRAPH tmg:reference {{ ?n rdfs:label ?note }}
+      FILTER(LANG(?note) = "en") }} ORDER BY ?note"""
 
 
 def _figure(source: Source, iri: str) -> Step:
     row = source.rows(prefixes(source) + _FIGURE.format(iri=iri))[0]
     printed = f'printed "{row["printed"]}" {row["unit"]}' if not row["reason"] else f"missing: {row['reason']}"
     where = f"{row['edition']} edition, {row['title']}"
+    notes = [note["note"] for note in source.rows(prefixes(source) + _NOTES.format(iri=iri))]
     detail = f"row {row['row']}, column {row['column']}, line {row['line']} of the text"
+    detail += "".join(f"; note: {note}" for note in notes)
     return Step(iri, "figure", f"{printed} — {where}", detail, ())
 
 

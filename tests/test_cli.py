@@ -10,6 +10,9 @@ from decimal import Decimal
 import pytest
 
 from kg.cli.main import app
+from kg.rdf.dataset import Knowledge
+from kg.store.embedded import Opened
+from kg.trace import trace
 from tests.conftest import ROOT, Run
 
 COMMANDS = ("build", "check", "extract", "export", "query", "queries", "find", "show", "trace", "network")
@@ -70,7 +73,7 @@ def test_trace_of_a_total_shows_every_figure_of_both_editions(kg: Run) -> None:
         (("find", "qqqq"), "nothing has a label"),
         (("query", "net-outflo"), "net-outflow"),
         (("query", "net-outflow", "--param", "yaer=2013"), "did you mean 'year'"),
-        (("query", "net-outflow", "--param", "year=2014"), "allowed: 2012, 2013"),
+        (("query", "net-outflow", "--param", "year=2014"), "allowed: 2005, 2012, 2013"),
         (("query", "net-outflow", "--param", "year"), "not name=value"),
         (("query", "net-outflow", "--format", "xml"), "table, csv, tsv, json"),
         (("query", "-"), "not valid SPARQL"),
@@ -127,3 +130,26 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     command = f"{sys.executable} -m kg queries | head -n 1"
     done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert done.stderr == ""
+
+
+def test_every_table_and_every_revised_quantity_can_be_traced_from_its_cells(
+    opened: Opened, knowledge: Knowledge
+) -> None:
+    revised = {item.key for item in knowledge.revisions}
+    figures = [figure for item in knowledge.editions for figure in item.figures]
+    chosen = {(f.place.edition, f.place.table): f for f in figures}
+    chosen.update({(f.place.edition, f.key.path): f for f in figures if f.key in revised})
+    assert len(chosen) > 80
+    for figure in chosen.values():
+        step = trace(opened, opened.names.thing("figure", figure.place.code).value)
+        assert step.kind == "figure"
+        assert figure.content.printed in step.title
+        assert step.inputs[0].detail == f"key {figure.key.path}"
+
+
+def test_a_note_is_told_with_the_cell_it_qualifies(kg: Run) -> None:
+    qualified = kg("trace", "2006", "表4", "国内生产总值（GDP）（亿元）", "2005").stdout
+    assert "note: Gross domestic product as newly published" in qualified
+    other = kg("trace", "2006", "表4", "技术合同交易额（亿元）", "2005").stdout
+    assert "表4" in other
+    assert "note:" not in other

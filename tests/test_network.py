@@ -96,3 +96,37 @@ def test_command_prints_every_province(kg: Run) -> None:
     assert rows[0]["region_zh"] == "北京"
     assert rows[0]["net"] == "1484.15"
     assert "Tibet" in done.stderr
+
+
+def test_groups_of_the_report_add_up_to_its_printed_totals(opened: Opened) -> None:
+    """表6 to 表12 of the 2014 edition print the totals of its six regions; sums may differ by a rounded digit."""
+    printed = {
+        "east-2014": ("5230.84", "3885.88"),
+        "middle-2014": ("878.21", "887.15"),
+        "west-2014": ("1009.93", "1570.06"),
+        "bohai-2014": ("3603.72", "2033.27"),
+        "yrd-2014": ("1140.68", "1199.73"),
+        "prd-2014": ("534.06", "607.66"),
+    }
+    rows = {row.area: row for row in strengths(market_network(opened, 2013, scheme="report-regions-2014"))}
+    assert set(rows) == set(printed)
+    for code, (output, absorbed) in printed.items():
+        row = rows[code]
+        assert row.output is not None
+        assert row.absorbed is not None
+        assert abs(row.output - Decimal(output)) <= Decimal("0.01")
+        assert abs(row.absorbed - Decimal(absorbed)) <= Decimal("0.01")
+    assert rows["west-2014"].missing == ("output of cn-540000",)
+
+
+def test_the_four_region_scheme_is_another_cover_of_the_same_provinces(opened: Opened) -> None:
+    for year in (2005, 2012, 2013):
+        four = strengths(market_network(opened, year, scheme="four-regions"))
+        alone = strengths(market_network(opened, year))
+        assert sum(row.output or 0 for row in four) == sum(row.output or 0 for row in alone)
+        assert sum(row.absorbed or 0 for row in four) == sum(row.absorbed or 0 for row in alone)
+
+
+def test_an_unknown_scheme_is_refused_with_those_there_are(opened: Opened) -> None:
+    with pytest.raises(UsageError, match="four-regions, plan-cities, provinces, report-regions-2014"):
+        market_network(opened, 2013, scheme="regions")

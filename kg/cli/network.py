@@ -23,7 +23,11 @@ def strength(
     year: Annotated[int, typer.Option(help="Year that the numbers are about, e.g. 2013.")],
     measure: Annotated[str, typer.Option(help="contract-value or contract-count.")] = "contract-value",
     by: Annotated[
-        str, typer.Option(help="Region scheme: provinces, report-regions-2014, four-regions …")
+        str,
+        typer.Option(
+            help="Region scheme: provinces, report-regions-2014 (three that divide the country, three that overlap "
+            "them), four-regions, plan-cities, sub-provincial-cities."
+        ),
     ] = "provinces",
     form: FormatOption = "table",
     endpoint: EndpointOption = None,
