@@ -3,13 +3,21 @@
 set -eu
 
 say() { printf '\n\033[1m%s\033[0m\n' "$1"; }
-run() {
+shown() {
     printf '\033[36m$ kg'
     for word in "$@"; do case $word in *[!A-Za-z0-9=./_-]*) printf " '%s'" "$word" ;; *) printf ' %s' "$word" ;; esac; done
     printf '\033[0m\n'
+}
+run() {
+    shown "$@"
     kg "$@"
 }
-top() { lines=$1; shift; run "$@" | head -n "$((lines + 3))"; }
+top() { # the first rows of a table, and how many there are
+    lines=$1
+    shift
+    shown "$@"
+    kg "$@" 2>/dev/null | awk -v n="$lines" 'NR <= n + 2 { print } END { print "(the first " n " of " NR - 2 " rows)" }'
+}
 
 say "Build the graph from the tables in data/, and check it"
 run build
@@ -22,7 +30,8 @@ say "2  Who absorbs faster: 2013 against 2005"
 top 5 query absorption-growth
 
 say "3  Which quantities did the later edition revise or cut?"
-run query revisions --format csv | grep -E '^(kind|revised|cut)' | cut -d, -f1,2,4,6,9
+shown query revisions --format csv
+kg query revisions --format csv 2>/dev/null | grep -E '^(kind|revised|cut)' | cut -d, -f1,2,4,6,9
 
 say "4  How large a part of each city's province is the city? (output 2013)"
 top 5 query city-share
