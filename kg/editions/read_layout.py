@@ -42,18 +42,21 @@ class _Reader:
         return next((n for n, line in enumerate(self.lines, 1) if found and found in line), 0)
 
     def texts(self, where: str, value: object) -> tuple[str, ...]:
+        """A list of texts."""
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.problem(where, value, "a list of texts")
             return ()
         return tuple(cast(list[str], value))
 
     def tables(self, where: str, value: object) -> list[dict[str, object]]:
+        """A list of tables."""
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             self.problem(where, value, f"tables headed [[{where}]]")
             return []
         return cast(list[dict[str, object]], value)
 
     def unknown(self, where: str, given: Iterable[str], known: set[str]) -> None:
+        """Tell every field that is not known here."""
         for name in given:
             if name not in known:
                 self.problem(where, name, f"one of {', '.join(sorted(known))}")
@@ -70,6 +73,7 @@ class _Reader:
         return text
 
     def dimensions(self, where: str, value: object) -> dict[str, str]:
+        """A table of dimension = member, members checked."""
         if not isinstance(value, dict):
             self.problem(where, value, "a table of dimension = member")
             return {}
@@ -78,6 +82,7 @@ class _Reader:
         return {name: self.member(where, name, member) for name, member in known.items()}
 
     def meaning(self, where: str, entry: Mapping[str, object]) -> Meaning:
+        """What one [cell], [[rows]] or [[columns]] entry says."""
         dimensions = self.reference.dimensions
         self.unknown(where, entry, _FACETS | set(dimensions))
         known = {
@@ -106,6 +111,7 @@ class _Reader:
         )
 
     def denominator(self, where: str, value: object) -> dict[str, str]:
+        """A denominator: dimensions, and a quantity if it is another one."""
         if not isinstance(value, dict):
             self.problem(f"{where}.denominator", value, "a table, e.g. { quantity = 'contract-value' }")
             return {}
@@ -116,17 +122,20 @@ class _Reader:
         return result
 
     def part(self, entry: Mapping[str, object], common: tuple[tuple[str, ...], ...]) -> Part:
+        """One part, with the common header if it has none."""
         self.unknown("text.parts", entry, {"caption", "header"})
         header = self.header(entry["header"]) if "header" in entry else common
         return Part(cast("str | None", entry.get("caption")), header)
 
     def header(self, value: object) -> tuple[tuple[str, ...], ...]:
+        """Header lines, each a list of labels."""
         if not isinstance(value, list):
             self.problem("text.header", value, "a list of header lines, each a list of printed labels")
             return ()
         return tuple(tuple(squeeze(label) for label in self.texts("text.header", line)) for line in value)
 
     def override(self, entry: Mapping[str, object]) -> Override:
+        """One override; it needs a reason."""
         self.unknown("overrides", entry, {"printed", "occurrence", "row", "blank", "reason"})
         if not entry.get("reason"):
             self.problem("overrides", entry, "a reason", "say why the text's alignment is not the printed one")
@@ -140,6 +149,7 @@ class _Reader:
         )
 
     def note(self, entry: Mapping[str, object]) -> Note:
+        """One note, in both languages."""
         self.unknown("notes", entry, {"mark", "zh", "en", "rows", "columns"})
         for name in ("zh", "en"):
             if not entry.get(name):
@@ -153,6 +163,7 @@ class _Reader:
         )
 
     def heading(self, entry: Mapping[str, object]) -> Heading:
+        """One heading."""
         self.unknown("headings", entry, {"printed", "until"})
         until = entry.get("until")
         return Heading(squeeze(str(entry.get("printed", ""))), squeeze(str(until)) if until else None)

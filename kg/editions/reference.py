@@ -116,6 +116,7 @@ class _Loader:
                     self.problems.append(record.problem(column, f"{what}; {code!r} is none"))
 
     def read(self, name: str, columns: tuple[str, ...], make: Callable[[Record], T]) -> list[T]:
+        """The rows of one file, each made into what it stands for; codes are checked and must differ."""
         try:
             records = list(read_records(self.folder / name, columns))
         except InputError as error:
@@ -135,6 +136,7 @@ class _Loader:
         return [make(record) for record in records]
 
     def codes(self, name: str, columns: tuple[str, ...]) -> list[Code]:
+        """The codes of one file, whose parents must be codes of the same file."""
         records: list[Record] = []
 
         def make(record: Record) -> Code:
@@ -150,6 +152,8 @@ class _Loader:
         return codes
 
     def members(self, name: str, columns: tuple[str, ...], known: set[str]) -> list[Code]:
+        """Groups, whose members must be known codes."""
+
         def make(record: Record) -> Code:
             for member in _split(record.cells["members"]):
                 if known and member not in known:
@@ -160,6 +164,7 @@ class _Loader:
         return self.read(name, columns, make)
 
     def unit(self, record: Record) -> tuple[Unit, str]:
+        """A unit and its kind."""
         cells = record.cells
         try:
             multiplier = Decimal(cells["multiplier"])
@@ -186,6 +191,7 @@ class _Loader:
         return Correspondence(c["number"], source, targets, c["kind"], c["reason_zh"], c["reason_en"])
 
     def rule(self, record: Record) -> Rule:
+        """A rule for computed values."""
         c = record.cells
         if c["kind"] not in ("difference", "normalised-difference"):
             self.problems.append(record.problem("kind", "difference or normalised-difference"))
