@@ -62,7 +62,7 @@ class KeyMaker:
             number = self.reference.organisation_of(self.layout.edition, self.layout.table, labels[-1])
             if number is None:
                 expected = "a name with a decision in organisation_names.csv"
-                raise MeaningError(f"the name {label!r}", expected, "decide which organisation it is and add the row")
+                raise MeaningError(f"the name {label!r}", expected, self.reference.decision_hint(labels[-1]))
             return number
         code = codes.resolve(labels, self.layout.edition)
         if code is None:

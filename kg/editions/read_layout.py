@@ -25,6 +25,14 @@ _YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
 STYLES = ("lines", "tabs")
 
 
+#: Where the codes of a list stand, if not in a scheme's file.
+_FILES = {
+    "area": "regions.csv or region_groups.csv",
+    "organisation": "organisations.csv or exchange_groups.csv",
+    "quantity": "measures.csv or quantities.csv",
+}
+
+
 class _Reader:
     """Turns one TOML document into a Layout, noting every problem."""
 
@@ -69,7 +77,9 @@ class _Reader:
             return "0"
         codes = self.reference.list_of(dimension)
         if codes is not None and text not in codes.codes:
-            self.problem(f"{where}.{dimension}", text, f"a code of the list {codes.name!r}")
+            file = _FILES.get(codes.name, f"schemes/{codes.name}.csv")
+            expected = f"a code of the list {codes.name!r}"
+            self.problem(f"{where}.{dimension}", text, expected, f"correct it, or add it to {file} in data/reference")
         return text
 
     def dimensions(self, where: str, value: object) -> dict[str, str]:

@@ -77,6 +77,13 @@ class Reference:
         """The register number decided for a name as one table prints it."""
         return self._decided.get((edition, table, printed))
 
+    def decision_hint(self, printed: str) -> str:
+        """What to do about a name without a decision: whose name it is already, if it is one."""
+        for number, code in self.lists["organisation"].codes.items():
+            if code.label_zh == printed:
+                return f"organisation {number} has this name; if it is the same body, say so in organisation_names.csv"
+        return "decide which organisation it is, and say so in organisation_names.csv"
+
     @cached_property
     def _decided(self) -> Mapping[tuple[str, str, str], str]:
         return {(n.edition, n.table, n.printed): n.organisation for n in self.names}

@@ -167,7 +167,7 @@ def _entries(layout: Layout, path: Path, reference: Reference, problems: list[Pr
         if cells["name"]:
             organisation = reference.organisation_of(layout.edition, layout.table, cells["name"])
             if organisation is None:
-                fix = "decide which organisation it is and add the row"
+                fix = reference.decision_hint(cells["name"])
                 problems.append(record.problem("name", "a name with a decision in organisation_names.csv", fix))
         yield Entry(
             edition=layout.edition,
