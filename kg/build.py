@@ -62,12 +62,14 @@ def build(data: Path, ontology: Path, folder: Path, base: str, tell: Callable[[s
     counted = 0
 
     def counting() -> Iterator[Quad]:
+        """The quads, counted as they go by."""
         nonlocal counted
         for quad in quads(knowledge, ontology, names, __version__):
             counted += 1
             yield quad
 
     def check(store: Store) -> None:
+        """Refuse a store that breaks an integrity rule."""
         tell(f"checking {counted} statements")
         violations = check_integrity(opened(store))
         if violations:

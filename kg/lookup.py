@@ -126,7 +126,7 @@ def _cell(source: Source, text: str) -> str | None:
     Raises UsageError, naming the rows or columns there are, if the edition has the table but not the cell.
     """
     parts = squeeze(text).split("/")
-    if len(parts) < 4 or not parts[0].isdecimal():
+    if len(parts) < 3 or not parts[0].isdecimal():
         return None
     edition, table = parts[0], Literal(parts[1])
     query = f"""{prefixes(source)}
@@ -145,6 +145,9 @@ def _cell(source: Source, text: str) -> str | None:
             raise UsageError(f"there is no edition {edition}; there are: {', '.join(_editions(source))}")
         raise UsageError(f"edition {edition} has no table {parts[1]!r} with cells; it has: {names}")
     wanted = "/".join(parts[2:])
+    if wanted in {row["row"] for row in rows}:
+        of_row = "; ".join(row["column"] for row in rows if row["row"] == wanted)
+        raise UsageError(f"{wanted!r} is a row of {parts[1]}; a cell needs its column too: {of_row}")
     for row in rows:
         if f"{row['row']}/{row['column']}" == wanted:
             return row["f"]

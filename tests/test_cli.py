@@ -67,6 +67,7 @@ def test_trace_of_a_total_shows_every_figure_of_both_editions(kg: Run) -> None:
     ("arguments", "expected"),
     [
         (("trace", "2014", "附表13", "北京", "成交"), "合同数/2012年"),
+        (("trace", "2014", "附表13", "北京"), "needs its column too: 合同数/2012年"),
         (("trace", "2014", "附表99", "北京", "成交额"), "附表13"),
         (("trace", "area/cn-110000"), "not a number"),
         (("show", "nothing-like-this"), "nothing is known as"),

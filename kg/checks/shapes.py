@@ -39,6 +39,7 @@ def check_shapes(opened: Opened, shapes: Path) -> ShapesReport:
             return self._size
 
     def graph(quads: list[pyoxigraph.Quad]) -> Graph:
+        """The quads in an Oxigraph store, as one rdflib graph."""
         store = pyoxigraph.Store()
         store.bulk_extend(pyoxigraph.Quad(q.subject, q.predicate, q.object) for q in quads)
         result: Graph = Dataset(store=Snapshot(store)).default_graph

@@ -56,6 +56,7 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        """The command, its input errors told."""
         try:
             return command(*args, **kwargs)
         except InputError as error:

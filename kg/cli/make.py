@@ -121,7 +121,10 @@ def export(
     file: Annotated[Path, typer.Argument(help="Where to write the sorted N-Quads (…​.nq).")],
     store: StoreOption = None,
 ) -> None:
-    """Write the whole store as sorted N-Quads: the same data gives the same bytes."""
+    """Write the whole store as sorted N-Quads.
+
+    The same data gives the same bytes. Example: kg export dump.nq
+    """
     from kg.export.dump import write_nquads
     from kg.store.embedded import open_store
 

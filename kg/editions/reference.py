@@ -147,6 +147,7 @@ class _Loader:
         records: list[Record] = []
 
         def make(record: Record) -> Code:
+            """A code, its row kept for the check of parents."""
             records.append(record)
             return _code(record)
 
@@ -162,6 +163,7 @@ class _Loader:
         """Groups, whose members must be known codes."""
 
         def make(record: Record) -> Code:
+            """A group, its members checked."""
             for member in _split(record.cells["members"]):
                 if known and member not in known:
                     expected = f"known codes only; {member!r} is none"
@@ -186,6 +188,7 @@ class _Loader:
         c = record.cells
 
         def known(column: str, text: str) -> tuple[str, str]:
+            """A class as (scheme, code), checked."""
             scheme, _, code = text.partition("/")
             if scheme not in lists or code not in lists[scheme].codes:
                 self.problems.append(record.problem(column, f"scheme/code of known classes; {text!r} is none"))
@@ -259,6 +262,7 @@ def load_reference(data: Path) -> Reference:
     areas = {region.code for region in regions}
 
     def organisation(record: Record) -> Code:
+        """An organisation, whose region must be known."""
         if areas and record.cells["region"] and record.cells["region"] not in areas:
             loader.problems.append(record.problem("region", "a code of regions.csv, or empty"))
         return _organisation(record)
@@ -270,6 +274,7 @@ def load_reference(data: Path) -> Reference:
     decided: dict[tuple[str, str, str], int] = {}
 
     def name(record: Record) -> NameDecision:
+        """A decision, of a known organisation and the only one for its name."""
         c = record.cells
         first = decided.setdefault((c["edition"], c["table"], c["printed"]), record.line)
         if first != record.line:
