@@ -27,13 +27,15 @@ class BuildError(Exception):
 @dataclass(frozen=True)
 class BuildReport:
     """What a build loaded. ``editions``: for each edition the numbers of tables, figures with and without a value,
-    list entries, observations; the rest as named."""
+    list entries, claims, events, observations. ``unaccounted``: numbers of the texts that nothing accounts for, and records
+    that the texts do not bear out. The rest as named."""
 
     store: Path
     editions: dict[str, dict[str, int]]
     current: int
     computed: int
     contradictions: int
+    unaccounted: int
     quads: int
 
 
@@ -44,6 +46,8 @@ def _counts(knowledge: Knowledge) -> dict[str, dict[str, int]]:
             "figures": item.printed,
             "missing": item.missing,
             "entries": len(item.entries),
+            "claims": len(item.claims),
+            "events": len(item.events),
             "observations": len(knowledge.observations[item.edition.year]),
         }
         for item in knowledge.editions
@@ -79,4 +83,6 @@ def build(data: Path, ontology: Path, folder: Path, base: str, tell: Callable[[s
     path = publish(folder, counting(), check)
     contradictions = sum(not o.agrees for group in knowledge.observations.values() for o in group)
     known, computed = len(knowledge.current), len(knowledge.computed)
-    return BuildReport(path, _counts(knowledge), known, computed, contradictions, counted)
+    gaps = sum(not a.kind for accounts in knowledge.coverage.values() for a in accounts)
+    gaps += sum(len(strays) for strays in knowledge.strays.values())
+    return BuildReport(path, _counts(knowledge), known, computed, contradictions, gaps, counted)

@@ -26,7 +26,7 @@ _NODE = """
     SELECT ?class ?zh ?en ?value ?unit ?edition ?rule ?arithmetic ?from ?taken ?agree WHERE {{
       GRAPH ?g {{ <{iri}> a ?class }}
       FILTER(?class IN (tm:Quantity, tm:Figure, tm:EditionObservation, tm:CurrentObservation, tm:ComputedObservation))
-      OPTIONAL {{ GRAPH ?g {{ <{iri}> tm:quantity ?q }} }}
+      OPTIONAL {{ GRAPH ?g {{ <{iri}> tm:quantity|tm:about ?q }} }}
       BIND(COALESCE(?q, <{iri}>) AS ?quantity)
       GRAPH tmg:current {{
         ?quantity tm:measure ?measure ; rdfs:label ?zh, ?en .
@@ -42,7 +42,7 @@ _NODE = """
       OPTIONAL {{ GRAPH ?h {{ ?from tm:edition ?te }} GRAPH tmg:reference {{ ?te tm:editionYear ?taken }} }}
     }}"""
 
-_FIGURE = """
+_CELL = """
     SELECT ?table ?title ?edition ?row ?column ?printed ?unit ?line ?reason WHERE {{
       GRAPH ?g {{
         <{iri}> tm:inTable ?t ; tm:rowLabel ?row ; tm:columnLabel ?column ; tm:printedText ?printed ;
@@ -59,13 +59,28 @@ _FIGURE = """
       }}
     }}"""
 
+_CLAIM = """
+    SELECT ?title ?edition ?printed ?value ?unit ?line ?column ?qualifier ?note WHERE {{
+      GRAPH ?g {{
+        <{iri}> tm:inSection ?s ; tm:printedText ?printed ; tm:value ?value ; tm:printedUnit ?u ; tm:sourceLine ?line ;
+                tm:sourceColumn ?column ; tm:qualifier ?q .
+        OPTIONAL {{ <{iri}> skos:note ?note }}
+      }}
+      GRAPH tmg:reference {{
+        ?s tm:edition/tm:editionYear ?edition ; rdfs:label ?title .
+        ?u tm:symbol ?unit .
+        ?q rdfs:label ?qualifier .
+        FILTER(LANG(?title) = "zh" && LANG(?qualifier) = "en")
+      }}
+    }}"""
+
 _INPUTS = """SELECT ?input WHERE {{ GRAPH ?g {{ <{iri}> prov:wasDerivedFrom ?input }} }} ORDER BY ?input"""
 
 _ABOUT = """
     SELECT DISTINCT ?input WHERE {{
       {{ GRAPH tmg:current {{ ?input tm:quantity <{iri}> ; a ?known }}
          FILTER(?known IN (tm:CurrentObservation, tm:ComputedObservation)) }} UNION
-      {{ GRAPH ?g {{ ?input a tm:Figure ; tm:quantity <{iri}> }} FILTER NOT EXISTS {{
+      {{ GRAPH ?g {{ ?input a tm:Figure ; tm:quantity|tm:about <{iri}> }} FILTER NOT EXISTS {{
          GRAPH tmg:current {{ ?other tm:quantity <{iri}> ; a qb:Observation }} }} }}
     }} ORDER BY ?input"""
 
@@ -75,7 +90,20 @@ _NOTES = """
 
 
 def _figure(source: Source, iri: str) -> Step:
-    row = source.rows(prefixes(source) + _FIGURE.format(iri=iri))[0]
+    cells = source.rows(prefixes(source) + _CELL.format(iri=iri))
+    return _cell(source, iri, cells[0]) if cells else _claim(source, iri)
+
+
+def _claim(source: Source, iri: str) -> Step:
+    row = source.rows(prefixes(source) + _CLAIM.format(iri=iri))[0]
+    how = "" if row["qualifier"] == "equal" else f" ({row['qualifier']}; taken as {row['value']} {row['unit']})"
+    note = f"; note: {row['note']}" if row["note"] else ""
+    detail = f"line {row['line']}, character {row['column']} of the text{note}"
+    where = f"{row['edition']} edition, prose, {row['title']}"
+    return Step(iri, "figure", f'printed "{row["printed"]}" {row["unit"]}{how} — {where}', detail, ())
+
+
+def _cell(source: Source, iri: str, row: Mapping[str, str]) -> Step:
     printed = f'printed "{row["printed"]}" {row["unit"]}' if not row["reason"] else f"missing: {row['reason']}"
     where = f"{row['edition']} edition, {row['title']}"
     notes = [note["note"] for note in source.rows(prefixes(source) + _NOTES.format(iri=iri))]
@@ -102,7 +130,7 @@ def trace(source: Source, iri: str) -> Step:
     step = _follow(source, iri)
     if step.kind != "figure":
         return step
-    stated = source.rows(f"{prefixes(source)} SELECT ?q WHERE {{ GRAPH ?g {{ <{iri}> tm:quantity ?q }} }}")[0]["q"]
+    stated = source.rows(f"{prefixes(source)} SELECT ?q WHERE {{ GRAPH ?g {{ <{iri}> tm:quantity|tm:about ?q }} }}")[0]["q"]
     return replace(step, inputs=(_follow(source, stated),))
 
 

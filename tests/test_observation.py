@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.model.codes import Unit
-from kg.model.figure import Figure, Place
+from kg.model.figure import Cell, Figure
 from kg.model.key import Key
 from kg.model.number import Number, parse_printed
 from kg.model.observation import Observation, choose, current, observe
@@ -38,7 +38,7 @@ def figure(
 ) -> Figure:
     content = parse_printed(printed)
     assert content is not None
-    place = Place(edition, f"t{prominence:02}", line, column, ("行",), (f"列{column}",), line, prominence)
+    place = Cell(edition, f"t{prominence:02}", line, column, prominence, line, ("行",), (f"列{column}",))
     return Figure(place, content, unit, key)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from kg.model.codes import Unit
-from kg.model.figure import Figure, Place
+from kg.model.figure import Cell, Figure
 from kg.model.key import Key
 from kg.model.number import Number, parse_printed
 from kg.model.observation import Observation, current
@@ -21,7 +21,7 @@ KEY = Key.make("gdp", {"area": "cn", "period": "2005"})
 def _stated(printed: str, edition: str) -> Observation:
     content = parse_printed(printed)
     assert isinstance(content, Number)
-    place = Place(edition, "t01", 1, 1, ("a",), ("b",), 1, 1)
+    place = Cell(edition, "t01", 1, 1, 1, 1, ("a",), ("b",))
     figure = Figure(place, content, YI, KEY)
     return Observation(edition, KEY, figure, (figure,))
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,11 @@ from kg.cli.common import DataOption, FormatOption, StoreOption, one_of, tell, t
 from kg.model.problems import UsageError
 from kg.places import data_folder, ontology_folder, store_folder
 from kg.rdf.iri import DEFAULT_BASE, Iris
+
+if TYPE_CHECKING:
+    from kg.checks.coverage import Place
+    from kg.checks.violation import Violation
+    from kg.store.embedded import Opened
 
 _CHECK_FORMATS = ("table", "csv", "json")
 
@@ -45,6 +51,8 @@ def build(
     if report.contradictions:
         told = f"{report.contradictions} quantities are printed with different values inside one edition"
         tell(f"{told}: kg query contradictions")
+    if report.unaccounted:
+        tell(f"the coverage ledger has {report.unaccounted} gaps, which kg check lists")
     print(report.store)
 
 
@@ -88,11 +96,12 @@ def extract(
 
 
 @told
-def check(store: StoreOption = None, form: FormatOption = "table") -> None:
-    """Check the built store: integrity rules and SHACL shapes.
+def check(data: DataOption = None, store: StoreOption = None, form: FormatOption = "table") -> None:
+    """Check the built store: coverage of the texts, integrity rules, SHACL shapes.
 
-    Exit 1 if one is broken.
+    Exit 1 if one is broken. Coverage: every number printed in a report is in the graph, or left out for a reason.
     """
+    from kg.checks.coverage import check_coverage, coverage
     from kg.checks.integrity import RULES, check_integrity
     from kg.checks.shapes import check_shapes
     from kg.export.results import rendered
@@ -100,8 +109,10 @@ def check(store: StoreOption = None, form: FormatOption = "table") -> None:
 
     one_of(form, _CHECK_FORMATS)
     opened = open_store(store_folder(store))
+    violations = [*check_coverage(opened), *_unbuilt(opened, data_folder(data))]
+    _tell_coverage(coverage(opened), form)
     tell(f"checking {len(RULES)} integrity rules")
-    violations = check_integrity(opened)
+    violations += check_integrity(opened)
     tell("checking SHACL shapes with pySHACL (some seconds)")
     shapes = check_shapes(opened, ontology_folder() / "shapes")
     violations += shapes.violations
@@ -111,9 +122,48 @@ def check(store: StoreOption = None, form: FormatOption = "table") -> None:
         print(rendered(columns, rows, form), end="")
     seen = sum(shapes.focus_nodes.values())
     outcome = f"{len(violations)} violations of" if violations else "all hold:"
-    tell(f"{outcome} {len(RULES)} integrity rules and {len(shapes.focus_nodes)} shapes on {seen} nodes")
+    tell(f"{outcome} coverage, {len(RULES)} integrity rules and {len(shapes.focus_nodes)} shapes on {seen} nodes")
     if violations:
         raise typer.Exit(1)
+
+
+def _unbuilt(opened: Opened, data: Path) -> list[Violation]:
+    """What is wrong with the coverage of data files that changed since the build. Raises InputError if they are."""
+    from kg.checks.freshness import changed_files, gaps_in_data
+    from kg.rdf.dataset import read_knowledge
+
+    changed = changed_files(opened, data)
+    if not changed:
+        return []
+    more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+    tell(f"the store was not built from {data} as it is now: {', '.join(changed[:3])}{more}; run kg build")
+    return gaps_in_data(read_knowledge(data).editions)
+
+
+def _tell_coverage(places: list[Place], form: str) -> None:
+    """The ratio of each table and section, and for each edition how its numbers are accounted for.
+
+    It is part of the answer where the answer is for reading; elsewhere it is talk.
+    """
+    from kg.checks.coverage import percentage
+    from kg.export.results import as_table
+
+    columns = ("report", "place", "numbers", "in_graph", "excluded", "covered")
+    rows = []
+    for place in places:
+        inside = sum(n for (status, _), n in place.counts.items() if status == "in-graph")
+        outside = sum(n for (status, _), n in place.counts.items() if status == "excluded")
+        counts = (str(place.total), str(inside), str(outside), percentage(place.accounted, place.total))
+        rows.append(dict(zip(columns, (place.report, place.place, *counts), strict=True)))
+    for report in dict.fromkeys(place.report for place in places):
+        of_report = [place for place in places if place.report == report]
+        total, accounted = sum(p.total for p in of_report), sum(p.accounted for p in of_report)
+        reasons = sum((p.counts for p in of_report), Counter())
+        told = ", ".join(f"{n} {status}: {reason}" if status == "excluded" else f"{n} {reason}"
+                         for (status, reason), n in sorted(reasons.items(), reverse=True))
+        tell(f"coverage {report}: {percentage(accounted, total)} of {total} numbers ({told})")
+    if form == "table":
+        print(as_table(columns, rows))
 
 
 @told

@@ -14,6 +14,9 @@ from kg.editions.reference import Reference
 from kg.model.problems import InputError, Problem
 
 _REQUIRED = ("title_zh", "title_en", "year_covered", "text_file", "text_sha256", "style")
+#: Numbers of organisations, codes of areas: what a description may name of the reference data, joined by |.
+_ORGANISATIONS = ("publishers", "commissionedBy", "approvedBy", "conductedBy")
+_AREAS = ("coversArea", "withoutArea")
 #: A table's id is its file name: t table, a appendix table, f figure, then the number (t13-1: first of two 表13).
 _YEAR = "(19|20)[0-9]{2}"
 _TABLE_ID = re.compile(r"[taf][0-9]{2}(-[0-9])?")
@@ -58,6 +61,17 @@ def _description_problems(file: Path, document: Mapping[str, object]) -> list[Pr
     ]
 
 
+def _unknown(file: Path, document: Mapping[str, object], reference: Reference) -> list[Problem]:
+    """Organisations and areas that the description names and the reference data does not have."""
+    wanted = {name: "organisation" for name in _ORGANISATIONS} | {name: "area" for name in _AREAS}
+    return [
+        Problem(shown(file), 0, name, repr(code), f"a known {kind} (several are joined by |)")
+        for name, kind in wanted.items()
+        for code in filter(None, str(document.get(name, "")).split("|"))
+        if code not in reference.lists[kind].codes
+    ]
+
+
 def _layouts(folder: Path, year: str, style: str, reference: Reference) -> tuple[list[Layout], list[Problem]]:
     """The layouts of a folder, and what is wrong with them."""
     layouts: list[Layout] = []
@@ -86,6 +100,7 @@ def load_edition(data: Path, year: str, reference: Reference) -> Edition:
     folder = data / "editions" / year
     document = read_toml(folder / "edition.toml")
     problems = _description_problems(folder / "edition.toml", document)
+    problems += _unknown(folder / "edition.toml", document, reference)
     style = str(document.get("style"))
     layouts, wrong = _layouts(folder / "layout", year, style if style in STYLES else STYLES[0], reference)
     if problems:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg.editions.edition import Edition
 from kg.editions.files import read_text, shown
 from kg.editions.layout import Layout
+from kg.editions.ledger import LEDGER, make_ledger, read_exclusions, word_rules
 from kg.editions.lines import LineReader
 from kg.editions.reference import Reference
 from kg.editions.rows import TextRow
+from kg.editions.sections import read_sections
 from kg.editions.tabs import ListEntry, TabReader, read_list
 from kg.model.problems import InputError, Problem
 
@@ -50,8 +53,16 @@ def _count_problem(layout: Layout, count: int, file: str) -> Problem:
     return Problem(file, 0, "", found, f"{layout.row_count}", f"see row_count in {layout.file}")
 
 
-def _read(layout: Layout, lines: list[str], file: str, reference: Reference) -> tuple[str, list[Problem]]:
-    """The CSV text of one table, and what is wrong with its text."""
+@dataclass(frozen=True)
+class _Extracted:
+    """The CSV text of one table, the lines that it takes up (first, last), and what is wrong with its text."""
+
+    text: str
+    extent: tuple[int, int] | None
+    problems: list[Problem]
+
+
+def _read(layout: Layout, lines: list[str], file: str, reference: Reference) -> _Extracted:
     if layout.kind == "list":
         reader = TabReader(layout, lines, file)
         areas = reference.lists["area"].codes.values()
@@ -59,15 +70,9 @@ def _read(layout: Layout, lines: list[str], file: str, reference: Reference) -> 
         entries = read_list(reader, blocks)
         if layout.row_count is not None and len(entries) != layout.row_count and not reader.problems:
             reader.problems.append(_count_problem(layout, len(entries), file))
-        return _list_csv(entries), reader.problems
-    if layout.style == "tabs":
-        tabs = TabReader(layout, lines, file)
-        rows = tabs.rows()
-        problems = tabs.problems
-    else:
-        loose = LineReader(layout, lines, file)
-        rows = loose.rows()
-        problems = loose.problems
+        return _Extracted(_list_csv(entries), reader.extent, reader.problems)
+    table = TabReader(layout, lines, file) if layout.style == "tabs" else LineReader(layout, lines, file)
+    rows, problems = table.rows(), table.problems
     if layout.row_count is not None and len(rows) != layout.row_count and not problems:
         problems.append(_count_problem(layout, len(rows), file))
     too_deep = [row for row in rows if len(row.path) > len(layout.levels)]
@@ -75,22 +80,48 @@ def _read(layout: Layout, lines: list[str], file: str, reference: Reference) -> 
         Problem(file, row.line, "", f"the label {'/'.join(row.path)!r}", f"{len(layout.levels)} levels at most")
         for row in too_deep
     )
-    return _table_csv(layout, [row for row in rows if row not in too_deep]), problems
+    text = _table_csv(layout, [row for row in rows if row not in too_deep])
+    return _Extracted(text, table.extent, problems)
+
+
+def _with_notes(extent: tuple[int, int], lines: list[str]) -> tuple[int, int]:
+    """The lines of a table with the notes (注) that follow it."""
+    first, last = extent
+    number = last
+    while number < len(lines) and (not lines[number].strip() or lines[number].lstrip().startswith("注")):
+        number += 1
+        if lines[number - 1].strip():
+            last = number
+    return first, last
+
+
+def _ledger(edition: Edition, lines: list[str], extents: dict[str, tuple[int, int]], reference: Reference) -> str:
+    """The ledger of the whole text. Raises InputError if the sections or the rules of exclusion are wrong."""
+    problems: list[Problem] = []
+    sections = read_sections(edition.folder, edition.year, problems)
+    rules = read_exclusions(edition.folder, reference, problems)
+    if problems:
+        raise InputError(problems)
+    return make_ledger(lines, sections, extents, rules, word_rules(reference.numeral_words))
 
 
 def extract(report: Path, edition: Edition, reference: Reference) -> dict[Path, str]:
-    """The CSV files (path → text) that the layouts of an edition make of a report's text.
+    """The CSV files (path → text) that the layouts of an edition make of a report's text, its ledger among them.
 
     Raises InputError with every problem of every table; nothing is written here.
     """
     lines = read_text(report).split("\n")
     file = shown(report)
     result: dict[Path, str] = {}
+    extents: dict[str, tuple[int, int]] = {}
     problems: list[Problem] = list(edition.problems)
     for layout in edition.layouts:
-        text, found = _read(layout, lines, file, reference)
-        problems.extend(found)
-        result[edition.folder / layout.folder / f"{layout.id}.csv"] = text
+        table = _read(layout, lines, file, reference)
+        problems.extend(table.problems)
+        result[edition.folder / layout.folder / f"{layout.id}.csv"] = table.text
+        if table.extent is not None:
+            extents[layout.id] = _with_notes(table.extent, lines)
     if problems:
         raise InputError(problems)
+    result[edition.folder / LEDGER] = _ledger(edition, lines, extents, reference)
     return result

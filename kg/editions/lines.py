@@ -44,7 +44,10 @@ def _words(lines: list[str]) -> list[Word]:
 
 
 class LineReader:
-    """Reads one table, or the data printed in one figure, out of the lines of a report."""
+    """Reads one table, or the data printed in one figure, out of the lines of a report.
+
+    After reading, :attr:`extent` is its first and last line, the caption included; None if it was not found.
+    """
 
     def __init__(self, layout: Layout, lines: list[str], file: str) -> None:
         self.layout = layout
@@ -52,6 +55,7 @@ class LineReader:
         self.lines = lines
         self.words = _words(lines)
         self.problems: list[Problem] = []
+        self.extent: tuple[int, int] | None = None
 
     def _problem(self, word: Word | None, found: str, expected: str, fix: str = "") -> None:
         line, column = (word.line, f"character {word.character}") if word else (len(self.lines), "")
@@ -89,7 +93,10 @@ class LineReader:
         if self.layout.kind == "points":
             return self._points(start[0])
         index = self._after_header(start[1])
-        return [] if index is None else self._table(index)
+        rows = [] if index is None else self._table(index)
+        if rows:
+            self.extent = (self.words[start[0]].line, rows[-1].line)
+        return rows
 
     def _table(self, index: int) -> list[TextRow]:
         overrides, headings = Overrides(self.layout), Headings(self.layout)
@@ -183,6 +190,7 @@ class LineReader:
         if caption < count:
             self._problem(self.words[caption], f"{caption} words before the caption", f"{count}, as in the sequence")
             return []
+        self.extent = (self.words[caption - count].line, self.words[caption].line)
         words = iter(self.words[caption - count : caption])
         values: list[Word] = []
         labels: list[Word] = []

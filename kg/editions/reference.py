@@ -6,26 +6,24 @@ Every file is read and cross-checked before anything is used; all problems are r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
-from kg.editions.files import Record, read_records, shown
+from kg.editions.files import Record, shown
+from kg.editions.loader import Loader, code_of, split
 from kg.model.codes import Code, CodeList, Unit
 from kg.model.computed import Rule
-from kg.model.correspondence import KINDS, Correspondence
+from kg.model.correspondence import Correspondence
+from kg.model.organisation import BASES, RELATIONS, NameDecision, OrganisationLink
 from kg.model.problems import InputError, Problem
 from kg.model.revision import ScopeChange
 
-T = TypeVar("T")
-
-_CODE = re.compile(r"[a-z0-9][a-z0-9.-]*", re.ASCII)
 _CURIE = re.compile(r"sdmx-dimension:[A-Za-z]+", re.ASCII)
 _REGIONS = ("code", "kind", "parent", "gbt2260", "iso3166_2", "label_zh", "official_zh", "label_en", "aliases")
-_GROUPS = ("code", "scheme", "edition", "label_zh", "label_en", "aliases", "members", "note")
+_GROUPS = ("code", "scheme", "edition", "label_zh", "label_en", "aliases", "members", "ranked_by", "note")
+_CLASS_SETS = ("code", "scheme", "edition", "label_zh", "label_en", "members", "ranked_by", "note")
 _UNITS = ("code", "symbol", "label_zh", "label_en", "base", "multiplier", "kind", "aliases")
 _SCHEME = ("code", "parent", "label_zh", "label_en", "en_status", "editions", "aliases", "note")
 _SCHEMES = ("code", "label_zh", "label_en")
@@ -35,28 +33,23 @@ _MEASURES = (
 )
 _QUANTITIES = ("code", "numerator", "per", "label_zh", "label_en")
 _DIMENSIONS = ("code", "property", "range", "label_zh", "label_en", "definition_zh", "definition_en")
-_ORGANISATIONS = ("number", "name_zh", "kind", "region", "note")
+_ORGANISATIONS = (
+    *("number", "name_zh", "pinyin", "name_en", "kind", "region", "region_basis", "city", "city_basis"),
+    *("type", "legal_form", "note"),
+)
+_LINKS = ("organisation", "relation", "other", "basis", "reason_zh", "reason_en")
 _NAMES = ("organisation", "edition", "table", "printed", "decision")
-_EXCHANGE_GROUPS = ("code", "edition", "label_zh", "label_en", "members", "note")
+_EXCHANGE_GROUPS = ("code", "edition", "label_zh", "label_en", "kind", "members", "note")
 _CORRESPONDENCES = ("number", "source", "targets", "kind", "reason_zh", "reason_en")
 _SCOPE_CHANGES = ("measure", "dimensions", "earlier", "later", "reason")
+_WORDS = ("word", "reason", "note")
 _RULES = ("code", "kind", "quantity", "plus", "minus", "decimals", "label_zh", "label_en")
 
 
 @dataclass(frozen=True)
-class NameDecision:
-    """One printed name of an organisation, and why the name is taken to be that organisation's."""
-
-    organisation: str
-    edition: str
-    table: str
-    printed: str
-    decision: str
-
-
-@dataclass(frozen=True)
 class Reference:
-    """All reference data. ``lists`` are by range name: area, organisation, quantity and the scheme names."""
+    """All reference data. ``lists`` are by range name: area, organisation, quantity and the scheme names;
+    ``numeral_words`` are words with a numeral that counts nothing, each with the reason to leave it out."""
 
     units: Mapping[str, Unit]
     unit_kinds: Mapping[str, str]
@@ -65,9 +58,11 @@ class Reference:
     measures: Mapping[str, Code]
     dimensions: Mapping[str, Code]
     names: tuple[NameDecision, ...]
+    links: tuple[OrganisationLink, ...]
     rules: tuple[Rule, ...]
     correspondences: tuple[Correspondence, ...]
     scope_changes: tuple[ScopeChange, ...]
+    numeral_words: tuple[tuple[str, str], ...]
 
     def list_of(self, dimension: str) -> CodeList | None:
         """The code list of a dimension; None for one whose members are years or keys."""
@@ -89,140 +84,15 @@ class Reference:
         return {(n.edition, n.table, n.printed): n.organisation for n in self.names}
 
 
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(text.split("|")) if text else ()
-
-
-def _code(record: Record) -> Code:
-    cells = record.cells
-    named = {"code", "label_zh", "label_en", "parent", "aliases"}
-    return Code(
-        code=cells["code"],
-        label_zh=cells["label_zh"],
-        label_en=cells["label_en"],
-        parent=cells.get("parent", ""),
-        aliases=_split(cells.get("aliases", "")),
-        attributes={name: cell for name, cell in cells.items() if name not in named},
-    )
-
-
-class _Loader:
-    """Reads the files of one folder, keeping every problem until the end."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.problems: list[Problem] = []
-        self.unreadable: list[Problem] = []
-        self.records: dict[str, list[Record]] = {}
-
-    def check(self, name: str, column: str, known: Collection[str], what: str) -> None:
-        """Every code in a column ("" and lists with | allowed) must be one of those known."""
-        for record in self.records.get(name, []):
-            for code in _split(record.cells[column]):
-                if code not in known:
-                    self.problems.append(record.problem(column, f"{what}; {code!r} is none"))
-
-    def read(self, name: str, columns: tuple[str, ...], make: Callable[[Record], T]) -> list[T]:
-        """The rows of one file, each made into what it stands for; codes are checked and must differ."""
-        try:
-            records = list(read_records(self.folder / name, columns))
-        except InputError as error:
-            self.unreadable.extend(error.problems)
-            return []
-        self.records[name] = records
-        seen: dict[str, int] = {}
-        for record in records:
-            code = record.cells[columns[0]]
-            if columns[0] in ("code", "number") and not _CODE.fullmatch(code):
-                expected = "a code: lower-case ASCII letters, digits, '.' and '-'"
-                self.problems.append(record.problem(columns[0], expected))
-            if columns[0] in ("code", "number") and name != "rules.csv":
-                if code in seen:
-                    self.problems.append(record.problem(columns[0], f"a new code; line {seen[code]} has this one"))
-                seen[code] = record.line
-        return [make(record) for record in records]
-
-    def codes(self, name: str, columns: tuple[str, ...]) -> list[Code]:
-        """The codes of one file, whose parents must be codes of the same file."""
-        records: list[Record] = []
-
-        def make(record: Record) -> Code:
-            """A code, its row kept for the check of parents."""
-            records.append(record)
-            return _code(record)
-
-        codes = self.read(name, columns, make)
-        known = {code.code for code in codes}
-        for record in records:
-            parent = record.cells.get("parent", "")
-            if parent and parent not in known:
-                self.problems.append(record.problem("parent", "a code of this file"))
-        return codes
-
-    def members(self, name: str, columns: tuple[str, ...], known: set[str]) -> list[Code]:
-        """Groups, whose members must be known codes."""
-
-        def make(record: Record) -> Code:
-            """A group, its members checked."""
-            for member in _split(record.cells["members"]):
-                if known and member not in known:
-                    expected = f"known codes only; {member!r} is none"
-                    self.problems.append(record.problem("members", expected))
-            return _code(record)
-
-        return self.read(name, columns, make)
-
-    def unit(self, record: Record) -> tuple[Unit, str]:
-        """A unit and its kind."""
-        cells = record.cells
-        try:
-            multiplier = Decimal(cells["multiplier"])
-        except InvalidOperation:
-            self.problems.append(record.problem("multiplier", "an exact decimal number"))
-            multiplier = Decimal(1)
-        unit = Unit(cells["code"], cells["symbol"], cells["base"], multiplier, cells["label_zh"], cells["label_en"])
-        return unit, cells["kind"]
-
-    def correspondence(self, record: Record, lists: Mapping[str, CodeList]) -> Correspondence:
-        """Classes are written scheme/code."""
-        c = record.cells
-
-        def known(column: str, text: str) -> tuple[str, str]:
-            """A class as (scheme, code), checked."""
-            scheme, _, code = text.partition("/")
-            if scheme not in lists or code not in lists[scheme].codes:
-                self.problems.append(record.problem(column, f"scheme/code of known classes; {text!r} is none"))
-            return scheme, code
-
-        if c["kind"] not in KINDS:
-            self.problems.append(record.problem("kind", f"one of {', '.join(KINDS)}"))
-        targets = tuple(known("targets", text) for text in _split(c["targets"]))
-        source = known("source", c["source"])
-        return Correspondence(c["number"], source, targets, c["kind"], c["reason_zh"], c["reason_en"])
-
-    def rule(self, record: Record) -> Rule:
-        """A rule for computed values."""
-        c = record.cells
-        if c["kind"] not in ("difference", "normalised-difference"):
-            self.problems.append(record.problem("kind", "difference or normalised-difference"))
-        whole = c["decimals"].isascii() and c["decimals"].isdecimal()
-        if not whole:
-            self.problems.append(record.problem("decimals", "a whole number"))
-        decimals = int(c["decimals"]) if whole else 0
-        plus, minus = c["plus"], c["minus"]
-        return Rule(c["code"], c["kind"], c["quantity"], plus, minus, decimals, c["label_zh"], c["label_en"])
-
-
 def _scope_change(record: Record) -> ScopeChange:
     cells = record.cells
-    dimensions = tuple(tuple(pair.split("=", 1)) for pair in _split(cells["dimensions"]))
+    dimensions = tuple(tuple(pair.split("=", 1)) for pair in split(cells["dimensions"]))
     return ScopeChange(cells["measure"], dimensions, cells["earlier"], cells["later"], cells["reason"])  # type: ignore[arg-type]
 
 
 def _organisation(record: Record) -> Code:
-    cells = record.cells
-    attributes = {"kind": cells["kind"], "region": cells["region"], "note": cells["note"]}
-    return Code(cells["number"], cells["name_zh"], "", attributes=attributes)
+    cells = dict(record.cells)
+    return Code(cells.pop("number"), cells.pop("name_zh"), cells.pop("name_en"), attributes=cells)
 
 
 def edition_folders(data: Path) -> set[str]:
@@ -230,17 +100,40 @@ def edition_folders(data: Path) -> set[str]:
     return {path.parent.name for path in (data / "editions").glob("*/edition.toml")}
 
 
-def _cross_check(loader: _Loader, lists: Mapping[str, CodeList], levels: set[str], editions: set[str]) -> None:
+def _cross_check(loader: Loader, lists: Mapping[str, CodeList], levels: set[str], editions: set[str]) -> None:
     """Every code that one file uses must be a code of the file it means."""
     units = {record.cells["code"] for record in loader.records.get("units.csv", [])}
     directions = lists["direction"].codes if "direction" in lists else {}
-    loader.check("measures.csv", "requires", ("of", "base", "denominator", "scope"), "of, base, denominator or scope")
+    dimensions = {record.cells["code"] for record in loader.records.get("dimensions.csv", [])}
+    loader.check("measures.csv", "requires", dimensions, "dimensions of dimensions.csv")
     loader.check("measures.csv", "unit", units, "a code of units.csv")
     loader.check("quantities.csv", "numerator", levels, "a level of measures.csv")
     loader.check("quantities.csv", "per", levels, "a level of measures.csv")
-    loader.check("dimensions.csv", "range", {*lists, "year", "key"}, f"one of {', '.join([*lists, 'year', 'key'])}")
+    ranges = [*lists, "year", "key", "event"]
+    loader.check("dimensions.csv", "range", ranges, f"one of {', '.join(ranges)}")
     loader.check("units.csv", "base", units, "a code of this file")
     loader.check("rules.csv", "quantity", levels, "a level of measures.csv")
+    numbers = lists["organisation"].codes
+    for column in ("organisation", "other"):
+        loader.check("organisation_links.csv", column, numbers, "a number of organisations.csv")
+    loader.check("organisation_links.csv", "relation", RELATIONS, f"one of {', '.join(RELATIONS)}")
+    loader.check("organisation_links.csv", "basis", BASES, f"one of {', '.join(BASES)}")
+    for name, column, scheme in (
+        ("organisations.csv", "type", "institution-type"),
+        ("organisations.csv", "legal_form", "legal-form"),
+        ("exchange_groups.csv", "kind", "exchange-kind"),
+    ):
+        if scheme in lists:
+            loader.check(name, column, lists[scheme].codes, f"a code of schemes/{scheme}.csv")
+    if "exclusion-reason" in lists:
+        reasons = lists["exclusion-reason"].codes
+        loader.check("numeral_words.csv", "reason", reasons, "a code of schemes/exclusion-reason.csv")
+    loader.check("class_sets.csv", "scheme", lists, "a scheme of schemes.csv")
+    for record in loader.records.get("class_sets.csv", []):
+        codes = lists[record.cells["scheme"]].codes if record.cells["scheme"] in lists else {}
+        unknown = [member for member in split(record.cells["members"]) if member not in codes]
+        if unknown or not record.cells["members"]:
+            loader.problems.append(record.problem("members", f"codes of scheme {record.cells['scheme']!r}"))
     for column in ("plus", "minus"):
         loader.check("rules.csv", column, directions, "a code of schemes/direction.csv")
     for name in loader.records:
@@ -255,16 +148,17 @@ def _cross_check(loader: _Loader, lists: Mapping[str, CodeList], levels: set[str
 def load_reference(data: Path) -> Reference:
     """Read ``data/reference``. Raises InputError with all problems of all files."""
     folder = data / "reference"
-    loader = _Loader(folder)
+    loader = Loader(folder)
     units = loader.read("units.csv", _UNITS, loader.unit)
     regions = loader.codes("regions.csv", _REGIONS)
     groups = loader.members("region_groups.csv", _GROUPS, {region.code for region in regions})
     areas = {region.code for region in regions}
 
     def organisation(record: Record) -> Code:
-        """An organisation, whose region must be known."""
-        if areas and record.cells["region"] and record.cells["region"] not in areas:
-            loader.problems.append(record.problem("region", "a code of regions.csv, or empty"))
+        """An organisation, whose places must be known."""
+        for column in ("region", "city"):
+            if areas and record.cells[column] and record.cells[column] not in areas:
+                loader.problems.append(record.problem(column, "a code of regions.csv, or empty"))
         return _organisation(record)
 
     organisations = loader.read("organisations.csv", _ORGANISATIONS, organisation)
@@ -285,13 +179,21 @@ def load_reference(data: Path) -> Reference:
         return NameDecision(**record.cells)
 
     names = loader.read("organisation_names.csv", _NAMES, name)
-    measures = loader.read("measures.csv", _MEASURES, _code)
-    quantities = loader.read("quantities.csv", _QUANTITIES, _code)
-    dimensions = loader.read("dimensions.csv", _DIMENSIONS, _code)
+    links = loader.read("organisation_links.csv", _LINKS, lambda record: OrganisationLink(**record.cells))
+    measures = loader.read("measures.csv", _MEASURES, code_of)
+    quantities = loader.read("quantities.csv", _QUANTITIES, code_of)
+    dimensions = loader.read("dimensions.csv", _DIMENSIONS, code_of)
     rules = loader.read("rules.csv", _RULES, loader.rule)
-    schemes = {scheme.code: scheme for scheme in loader.read("schemes.csv", _SCHEMES, _code)}
+    schemes = {scheme.code: scheme for scheme in loader.read("schemes.csv", _SCHEMES, code_of)}
+    sets = loader.read("class_sets.csv", _CLASS_SETS, code_of)
     lists = {
-        scheme: CodeList(scheme, loader.codes(f"schemes/{scheme}.csv", _SCHEME))
+        scheme: CodeList(
+            scheme,
+            [
+                *loader.codes(f"schemes/{scheme}.csv", _SCHEME),
+                *(c for c in sets if c.attributes["scheme"] == scheme),
+            ],
+        )
         for scheme in schemes
         if scheme != "quantity"
     }
@@ -308,6 +210,7 @@ def load_reference(data: Path) -> Reference:
         else loader.read("correspondences.csv", _CORRESPONDENCES, lambda r: loader.correspondence(r, lists))
     )
     changes = loader.read("scope_changes.csv", _SCOPE_CHANGES, _scope_change)
+    words = loader.read("numeral_words.csv", _WORDS, lambda r: (r.cells["word"], r.cells["reason"]))
     if loader.unreadable:
         # What other files say of a file that cannot be read is not worth telling.
         raise InputError([*loader.unreadable, *loader.problems])
@@ -322,7 +225,9 @@ def load_reference(data: Path) -> Reference:
         measures={measure.code: measure for measure in measures},
         dimensions={dimension.code: dimension for dimension in dimensions},
         names=tuple(names),
+        links=tuple(links),
         rules=tuple(rules),
         correspondences=tuple(correspondences),
         scope_changes=tuple(changes),
+        numeral_words=tuple(words),
     )

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from kg.editions.edition import Edition
 from kg.editions.extract import LIST_HEADER
 from kg.editions.files import Row, read_csv, read_records, shown
 from kg.editions.layout import Layout, Meaning
 from kg.editions.meaning import KeyMaker, MeaningError
 from kg.editions.reference import Reference
 from kg.model.entry import Entry
-from kg.model.figure import Figure, Place
-from kg.model.number import Missing, Number, parse_printed
-from kg.model.problems import InputError, Problem
+from kg.model.figure import Cell, Figure
+from kg.model.number import parse_printed
+from kg.model.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class _Column:
     dimensions: dict[str, str]
 
 
-class _TableReader:
+class TableReader:
     """Reads the CSV file of one table."""
 
     def __init__(self, layout: Layout, path: Path, reference: Reference) -> None:
@@ -135,7 +134,7 @@ class _TableReader:
         except MeaningError as error:
             self._problem(row.file, row.line, column.heading, error.found, error.expected, error.fix)
             return None
-        place = Place(
+        place = Cell(
             edition=self.layout.edition,
             table=self.layout.id,
             row=row_number,
@@ -148,7 +147,8 @@ class _TableReader:
         return Figure(place, content, unit, key)
 
 
-def _entries(layout: Layout, path: Path, reference: Reference, problems: list[Problem]) -> Iterator[Entry]:
+def read_entries(layout: Layout, path: Path, reference: Reference, problems: list[Problem]) -> Iterator[Entry]:
+    """The entries of one list; what is wrong with rows goes to ``problems``."""
     expected = 0
     for expected, record in enumerate(read_records(path, LIST_HEADER), 1):
         cells = record.cells
@@ -182,51 +182,3 @@ def _entries(layout: Layout, path: Path, reference: Reference, problems: list[Pr
     if layout.row_count is not None and expected != layout.row_count:
         count = f"{layout.row_count}, the row_count of {layout.file}"
         problems.append(Problem(shown(path), 0, "", f"{expected} entries", count, "an entry was lost or added"))
-
-
-@dataclass(frozen=True)
-class EditionData:
-    """What one edition states: figures in printed order, list entries, and the CSV file of each layout id."""
-
-    edition: Edition
-    figures: tuple[Figure, ...]
-    entries: tuple[Entry, ...]
-    files: dict[str, Path]
-
-    @property
-    def missing(self) -> int:
-        """Number of cells printed without a value."""
-        return sum(isinstance(figure.content, Missing) for figure in self.figures)
-
-    @property
-    def printed(self) -> int:
-        """Number of cells printed with a value."""
-        return sum(isinstance(figure.content, Number) for figure in self.figures)
-
-
-def read_edition(edition: Edition, reference: Reference) -> EditionData:
-    """Read all CSV files of an edition. Raises InputError with every problem of every file."""
-    figures: list[Figure] = []
-    entries: list[Entry] = []
-    problems: list[Problem] = list(edition.problems)
-    files: dict[str, Path] = {}
-    for layout in edition.layouts:
-        path = files[layout.id] = edition.folder / layout.folder / f"{layout.id}.csv"
-        reader = _TableReader(layout, path, reference)
-        try:
-            if layout.kind == "list":
-                entries.extend(_entries(layout, path, reference, problems))
-            else:
-                figures.extend(reader.figures())
-        except InputError as error:
-            missing = f"run kg extract on the report's text, --edition {edition.year}"
-            problems.extend(error.problems if path.exists() else (replace(p, fix=missing) for p in error.problems))
-        problems.extend(reader.problems)
-    for folder in ("tables", "lists"):
-        for path in sorted((edition.folder / folder).glob("*.csv")):
-            layout_file = edition.folder / "layout" / f"{path.stem}.toml"
-            if path not in files.values() and not layout_file.exists():
-                problems.append(Problem(shown(path), 0, "", "no layout for it", f"layout/{path.stem}.toml"))
-    if problems:
-        raise InputError(problems)
-    return EditionData(edition, tuple(figures), tuple(entries), files)

@@ -23,13 +23,17 @@ def _header_labels(line: str) -> tuple[str, ...]:
 
 
 class TabReader:
-    """Reads the parts of one table out of the lines of a report."""
+    """Reads the parts of one table out of the lines of a report.
+
+    After reading, :attr:`extent` is the first and last line of the table, captions included; None if it was not found.
+    """
 
     def __init__(self, layout: Layout, lines: list[str], file: str) -> None:
         self.layout = layout
         self.lines = lines
         self.file = file
         self.problems: list[Problem] = []
+        self.extent: tuple[int, int] | None = None
 
     def _problem(self, index: int, column: str, found: str, expected: str, fix: str = "") -> None:
         self.problems.append(Problem(self.file, index + 1, column, found, expected, fix))
@@ -66,6 +70,7 @@ class TabReader:
                 if at is None:
                     continue
                 index = at + 1
+                self.extent = (self.extent[0] if self.extent else index, index)
             first = self._header(part, index)
             if first is None:
                 continue
@@ -76,6 +81,8 @@ class TabReader:
                     break
                 index += 1
             result.append((number, first, index))
+            if self.extent is not None:
+                self.extent = (self.extent[0], index)
         return result
 
     def rows(self) -> list[TextRow]:

@@ -30,6 +30,12 @@ class Code:
     attributes: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
+    def editions(self) -> tuple[str, ...]:
+        """The editions that print the code; none stated means any."""
+        stated = self.attributes.get("editions") or self.attributes.get("edition") or ""
+        return tuple(stated.split("|")) if stated else ()
+
+    @property
     def spellings(self) -> tuple[str, ...]:
         """Every printed spelling, without white space."""
         return (squeeze(self.label_zh), *self.aliases)
@@ -58,7 +64,7 @@ class CodeList:
         found: Code | None = None
         for label in labels:
             matches = self._by_label.get((parent, squeeze(label).removeprefix(OF_WHICH)), [])
-            own = [code for code in matches if edition and code.attributes.get("edition") == edition]
+            own = [code for code in matches if edition and edition in code.editions]
             matches = own or matches
             if len(matches) != 1:
                 return None

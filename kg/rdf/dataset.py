@@ -9,18 +9,22 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, parse
 
+from kg.editions.coverage import cover
 from kg.editions.edition import edition_years, load_edition
 from kg.editions.reference import Reference, load_reference
-from kg.editions.tables import EditionData, read_edition
+from kg.editions.read_edition import EditionData, read_edition
 from kg.model.computed import Computed, compute
+from kg.model.coverage import Account, Stray
 from kg.model.key import Key
 from kg.model.observation import Observation, current, observe
 from kg.model.problems import InputError, Problem
 from kg.model.revision import Revision, revisions
 from kg.rdf.cubes import cube_definitions, data_sets
 from kg.rdf.iri import DEFAULT_BASE
+from kg.rdf.load_coverage import coverage_triples
 from kg.rdf.load_edition import edition_description, entry_triples, figure_triples, note_links
 from kg.rdf.load_observations import ObservationLoader
+from kg.rdf.load_prose import claim_triples, event_triples, section_triples
 from kg.rdf.load_reference import properties, reference_data, years
 from kg.rdf.names import Names
 from kg.rdf.provenance import provenance
@@ -29,7 +33,8 @@ from kg.rdf.triples import Triple, in_graph
 
 @dataclass(frozen=True)
 class Knowledge:
-    """All data read, checked and put together, before any RDF."""
+    """All data read, checked and put together, before any RDF. ``coverage`` is by edition: what accounts for each number
+    of its text; ``strays`` are records that the text does not bear out."""
 
     data: Path
     reference: Reference
@@ -38,6 +43,8 @@ class Knowledge:
     current: dict[Key, tuple[Observation, ...]] = field(default_factory=dict)
     computed: list[Computed] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
+    coverage: dict[str, list[Account]] = field(default_factory=dict)
+    strays: dict[str, list[Stray]] = field(default_factory=dict)
 
 
 def read_knowledge(data: Path) -> Knowledge:
@@ -53,10 +60,21 @@ def read_knowledge(data: Path) -> Knowledge:
             problems.extend(error.problems)
     if problems:
         raise InputError(problems)
-    observations = {item.edition.year: observe(item.figures) for item in editions}
+    observations = {item.edition.year: observe(item.stating) for item in editions}
     now = current(observation for group in observations.values() for observation in group)
     computed = compute(reference.rules, now, reference.units)
-    return Knowledge(data, reference, editions, observations, now, computed, revisions(now, reference.scope_changes))
+    covered = {item.edition.year: cover(item) for item in editions}
+    return Knowledge(
+        data=data,
+        reference=reference,
+        editions=editions,
+        observations=observations,
+        current=now,
+        computed=computed,
+        revisions=revisions(now, reference.scope_changes),
+        coverage={year: accounts for year, (accounts, _) in covered.items()},
+        strays={year: strays for year, (_, strays) in covered.items()},
+    )
 
 
 def _ontology(files: Path, names: Names) -> Iterator[Quad]:
@@ -72,8 +90,9 @@ def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> I
     """Every quad of the data set, graph by graph, in an order that depends on the data alone."""
     reference, editions = knowledge.reference, knowledge.editions
     figures = [figure for item in editions for figure in item.figures]
+    claims = [claim for item in editions for claim in item.claims]
     known = [*knowledge.current, *(item.key for item in knowledge.computed)]
-    keys = sorted({figure.key for figure in figures} | set(known))
+    keys = sorted({figure.key for figure in figures} | {claim.figure.key for claim in claims} | set(known))
     loader = ObservationLoader(reference, names)
 
     def graph(name: str, *triples: Iterable[Triple]) -> Iterator[Quad]:
@@ -84,9 +103,10 @@ def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> I
     yield from graph("ontology", properties(reference, names), cube_definitions(known, reference, names))
     periods = {m for key in keys for name, m in key.dimensions if name in ("period", "base")}
     periods.update(item.edition.about["year_covered"] for item in editions)
-    yield from graph("reference", reference_data(reference, names), years(periods, names))
+    periods.update(year for item in editions for event in item.events for year in event.years)
     for item in editions:
-        yield from graph("reference", edition_description(item.edition, names))
+        yield from graph("reference", edition_description(item.edition, names), section_triples(item.sections, names))
+    yield from graph("reference", reference_data(reference, names), years(periods, names))
     yield from graph("reference", provenance(knowledge.data, editions, version, names))
     yield from graph("reference", loader.denominators(keys))
     for table, group in groupby(figures, key=lambda figure: (figure.place.edition, figure.place.table)):
@@ -94,6 +114,13 @@ def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> I
     entries = [entry for item in editions for entry in item.entries]
     for table, of_list in groupby(entries, key=lambda entry: (entry.edition, entry.table)):
         yield from graph(f"figures/{table[0]}/{table[1]}", entry_triples(of_list, names))
+    for section, stated in groupby(claims, key=lambda claim: (claim.place.edition, claim.place.table)):
+        yield from graph(f"figures/{section[0]}/{section[1]}", claim_triples(stated, names))
+    for item in editions:
+        yield from graph(f"events/{item.edition.year}", event_triples(item.events, names))
+        tables = frozenset(layout.id for layout in item.edition.layouts)
+        accounts = knowledge.coverage[item.edition.year]
+        yield from graph(f"coverage/{item.edition.year}", coverage_triples(accounts, tables, names))
     for year, group_of in knowledge.observations.items():
         name = f"observations/{year}"
         yield from graph(name, data_sets(year, (o.key for o in group_of), reference, names))

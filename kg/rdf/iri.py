@@ -13,22 +13,10 @@ DEFAULT_BASE = "https://w3id.org/techmarket/"
 
 #: The kinds of things that have an IRI.
 KINDS = frozenset(
-    {
-        *("area", "year", "unit", "edition", "table", "figure", "quantity", "observation", "current", "computed"),
-        *(
-            "organisation",
-            "entry",
-            "cube",
-            "component",
-            "dataset",
-            "activity",
-            "file",
-            "rule",
-            "association",
-            "note",
-            "revision",
-        ),
-    }
+    (
+        "activity area association cube component computed current dataset edition entry event figure file "
+        "name note observation occurrence organisation organisation-link quantity revision rule section table unit year"
+    ).split()
 )
 _SPACES = ("id", "doc", "code", "graph")
 _SEGMENT = r"[A-Za-z0-9][A-Za-z0-9._=;+-]*"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pyoxigraph import Literal
+
 from kg.editions.edition import Edition
 from kg.editions.layout import Layout
+from kg.editions.loader import split
 from kg.model.entry import Entry
-from kg.model.figure import Figure
+from kg.model.figure import Cell, Figure
 from kg.model.number import Number
 from kg.model.observation import Observation
 from kg.rdf.names import Names, external
@@ -16,16 +19,46 @@ from kg.rdf.triples import A, Triple, decimal, integer, labels, text
 
 def edition_description(edition: Edition, names: Names) -> Iterator[Triple]:
     """The edition as a publication, and its tables."""
-    node = names.thing("edition", edition.year)
+    node, about = names.thing("edition", edition.year), edition.about
     yield node, A, names.term("Edition")
     yield node, A, external("prov:Entity")
-    yield from labels(node, edition.about["title_zh"], edition.about["title_en"])
-    zh, en = edition.about.get("publisher_zh", ""), edition.about.get("publisher_en", "")
-    yield from labels(node, zh, en, external("dct:publisher"))
+    yield node, A, external("dcat:Dataset")
+    yield from labels(node, about["title_zh"], about["title_en"])
+    yield from labels(node, about["title_zh"], about["title_en"], external("dct:title"))
+    yield node, external("dct:language"), text("zh")
     yield node, names.term("editionYear"), integer(int(edition.year))
-    yield node, names.term("yearCovered"), names.thing("year", edition.about["year_covered"])
+    yield node, names.term("yearCovered"), names.thing("year", about["year_covered"])
+    yield node, external("dct:temporal"), names.thing("year", about["year_covered"])
+    for number in split(about.get("publishers", "")):
+        yield node, external("dct:publisher"), names.thing("organisation", number)
+        yield node, external("prov:wasAttributedTo"), names.thing("organisation", number)
+    if "issued" in about:
+        yield node, external("dct:issued"), Literal(about["issued"], datatype=external("xsd:gYearMonth"))
+    yield node, external("prov:wasGeneratedBy"), names.thing("activity", f"survey/{edition.year}")
+    yield from _survey(edition, names)
     for layout in edition.layouts:
         yield from _table(layout, names)
+
+
+def _survey(edition: Edition, names: Names) -> Iterator[Triple]:
+    """The survey that an edition reports: who ordered, approved and carried it out, and what it covers."""
+    node, about, term = names.thing("activity", f"survey/{edition.year}"), edition.about, names.term
+    year = about["year_covered"]
+    yield node, A, term("Survey")
+    yield from labels(node, f"{year}年度全国技术市场统计调查", f"Survey of the technology market, {year}")
+    yield node, term("yearCovered"), names.thing("year", year)
+    for role in ("commissionedBy", "approvedBy", "conductedBy"):
+        for number in split(about.get(role, "")):
+            yield node, term(role), names.thing("organisation", number)
+            yield node, external("prov:wasAssociatedWith"), names.thing("organisation", number)
+    for local in ("approvalNumber", "surveyScheme"):
+        if local in about:
+            yield node, term(local), text(about[local])
+    for local in ("coversArea", "withoutArea"):
+        for code in split(about.get(local, "")):
+            yield node, term(local), names.thing("area", code)
+    if "coverage_note" in about:
+        yield node, external("skos:note"), Literal(about["coverage_note"], language="en")
 
 
 def _table(layout: Layout, names: Names) -> Iterator[Triple]:
@@ -55,9 +88,9 @@ def note_links(edition: Edition, observations: Iterable[Observation], names: Nam
     for observation in observations:
         for figure in observation.figures:
             place = figure.place
-            layout = layouts.get(place.table)
+            layout = layouts.get(place.table) if isinstance(place, Cell) else None
             for number, note in enumerate(layout.notes if layout else (), 1):
-                if note.qualifies(place.row_path, place.column_path):
+                if isinstance(place, Cell) and note.qualifies(place.row_path, place.column_path):
                     about = names.thing("note", f"{edition.year}/{place.table}/{number}")
                     code = f"{observation.edition}/{observation.key.path}"
                     yield about, names.term("qualifies"), names.thing("figure", place.code)
@@ -65,14 +98,16 @@ def note_links(edition: Edition, observations: Iterable[Observation], names: Nam
 
 
 def figure_triples(figures: Iterable[Figure], names: Names) -> Iterator[Triple]:
-    """Figures of one table."""
+    """The cells of one table."""
     status = {True: names.code("figure-status", "printed"), False: names.code("figure-status", "missing")}
     term = names.term
     for figure in figures:
         place, content = figure.place, figure.content
+        assert isinstance(place, Cell)
         node = names.thing("figure", place.code)
         is_number = isinstance(content, Number)
         yield node, A, term("Figure")
+        yield node, A, term("Cell")
         yield node, A, external("prov:Entity")
         yield node, term("inTable"), names.thing("table", f"{place.edition}/{place.table}")
         yield node, term("row"), integer(place.row)

@@ -118,11 +118,12 @@ class ObservationLoader:
                 yield node, term("denominatorQuantity"), self.names.quantity(key.denominator)
 
     def denominators(self, keys: Iterable[Key]) -> Iterator[Triple]:
-        """The concepts of the dimension ``denominator``, in a scheme of their own."""
+        """The concepts of the dimensions whose members are keys (``denominator``, ``minus``), in a scheme of their own."""
         scheme = self.names.scheme("denominator")
         yield scheme, A, external("skos:ConceptScheme")
-        yield from labels(scheme, "分母", "denominator")
-        for member in sorted({m for key in keys if (m := key.get("denominator")) is not None}):
+        yield from labels(scheme, "分母与减数", "denominators and subtrahends")
+        whole = [name for name, code in self.reference.dimensions.items() if code.attributes["range"] == "key"]
+        for member in sorted({m for key in keys for name in whole if (m := key.get(name)) is not None}):
             node = self.names.code("denominator", member)
             zh, en = quantity_label(Key.from_member(member, None), self.reference)
             yield node, A, external("skos:Concept")

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.editions.reference import Reference
 from kg.model.codes import Code
+from kg.rdf.load_organisations import organisation_triples
 from kg.rdf.names import Names, external
 from kg.rdf.triples import A, Triple, decimal, integer, labels, text
 
@@ -69,6 +70,8 @@ def _area_group(area: Code, names: Names) -> Iterator[Triple]:
         yield node, names.term("edition"), names.thing("edition", about["edition"])
     for member in about["members"].split("|"):
         yield node, names.term("hasMember"), names.thing("area", member)
+    if about["ranked_by"]:
+        yield node, names.term("rankedBy"), text(about["ranked_by"])
     if about["note"]:
         yield node, external("skos:note"), text(about["note"])
 
@@ -116,7 +119,11 @@ def _concept(code: Code, scheme: str, names: Names) -> Iterator[Triple]:
         yield node, external("skos:note"), text(code.attributes["note"])
     if code.attributes.get("en_status"):
         yield node, names.term("englishLabelStatus"), text(code.attributes["en_status"])
-    for edition in filter(None, code.attributes.get("editions", "").split("|")):
+    for member in filter(None, code.attributes.get("members", "").split("|")):
+        yield node, names.term("hasMember"), names.code(scheme, member)
+    if code.attributes.get("ranked_by"):
+        yield node, names.term("rankedBy"), text(code.attributes["ranked_by"])
+    for edition in code.editions:
         yield node, names.term("usedInEdition"), names.thing("edition", edition)
 
 
@@ -138,13 +145,12 @@ def _edition_schemes(reference: Reference, names: Names) -> Iterator[Triple]:
     """A scheme for each classification and edition that prints it: what is the same is one concept in both."""
     for scheme, title in reference.schemes.items():
         for code in reference.lists[scheme].codes.values():
-            for edition in filter(None, code.attributes.get("editions", "").split("|")):
+            for edition in code.editions:
                 node = names.scheme(f"{scheme}-{edition}")
                 yield names.code(scheme, code.code), external("skos:inScheme"), node
                 if not code.parent:
                     yield node, external("skos:hasTopConcept"), names.code(scheme, code.code)
-        used = {e for c in reference.lists[scheme].codes.values() for e in c.attributes.get("editions", "").split("|")}
-        for edition in sorted(used - {""}):
+        for edition in sorted({e for code in reference.lists[scheme].codes.values() for e in code.editions}):
             node = names.scheme(f"{scheme}-{edition}")
             yield node, A, external("skos:ConceptScheme")
             yield from labels(node, f"{title.label_zh}（{edition}年版）", f"{title.label_en} ({edition} edition)")
@@ -161,26 +167,6 @@ def _correspondences(reference: Reference, names: Names) -> Iterator[Triple]:
             yield node, external("xkos:targetConcept"), names.code(*target)
         yield node, names.term("correspondenceKind"), text(item.kind)
         yield from labels(node, item.reason_zh, item.reason_en)
-
-
-def _organisations(reference: Reference, names: Names) -> Iterator[Triple]:
-    for code in reference.lists["organisation"].codes.values():
-        node = names.thing("organisation", code.code)
-        yield from labels(node, code.label_zh, code.label_en)
-        yield node, _NOTATION, text(code.code)
-        if "members" in code.attributes:
-            yield node, A, names.term("OrganisationGroup")
-            for member in code.attributes["members"].split("|"):
-                yield node, names.term("hasMember"), names.thing("organisation", member)
-            continue
-        yield node, A, names.term("Organisation")
-        yield node, A, external("org:FormalOrganization")
-        yield node, A, external("schema:Organization")
-        yield node, names.term("organisationKind"), text(code.attributes["kind"])
-        if code.attributes["region"]:
-            yield node, names.term("inArea"), names.thing("area", code.attributes["region"])
-        if code.attributes["note"]:
-            yield node, external("skos:note"), text(code.attributes["note"])
 
 
 def _rules(reference: Reference, names: Names) -> Iterator[Triple]:
@@ -208,5 +194,5 @@ def reference_data(reference: Reference, names: Names) -> Iterator[Triple]:
     yield from _schemes(reference, names)
     yield from _edition_schemes(reference, names)
     yield from _correspondences(reference, names)
-    yield from _organisations(reference, names)
+    yield from organisation_triples(reference, names)
     yield from _rules(reference, names)

@@ -14,6 +14,7 @@ from kg.rdf.iri import DEFAULT_BASE, Iris, Name
 PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
+    "edtf": "http://id.loc.gov/datatypes/edtf/",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "prov": "http://www.w3.org/ns/prov#",
@@ -92,7 +93,7 @@ class Names:
     def member(self, dimension: str, member: str, reference: Reference) -> NamedNode:
         """The node of a dimension's member."""
         kind = reference.dimensions[dimension].attributes["range"]
-        if kind in ("area", "year", "organisation"):
+        if kind in ("area", "year", "organisation", "event"):
             return self.thing(kind, member)
         return self.code("denominator" if kind == "key" else kind, member)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kg.editions.files import sha256
-from kg.editions.tables import EditionData
+from kg.editions.read_edition import EditionData
 from kg.rdf.names import Names, external
 from kg.rdf.triples import A, Triple, labels, text
 

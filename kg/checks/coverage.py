@@ -1,0 +1,104 @@
+"""Coverage of the texts: every printed number is in the graph or left out for a reason, and every record is borne out.
+
+Read from the built store, so that it tells of the graph that answers questions; the reconciliation itself is
+kg.model.coverage, made when the graph is built.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.checks.violation import Violation
+from kg.lookup import prefixes
+from kg.store.source import Source
+
+_COUNTS = """
+    SELECT ?report ?place ?status ?reason (COUNT(?o) AS ?n) (MIN(?line) AS ?first) WHERE {
+      GRAPH ?g { ?o a tm:Occurrence ; tm:inTable|tm:inSection ?p ; tm:coverageStatus ?status ;
+                    tm:sourceLine ?line .
+                 OPTIONAL { ?o tm:coverageReason ?r } }
+      GRAPH tmg:reference {
+        ?p tm:edition/tm:editionYear ?report ; rdfs:label ?label .
+        OPTIONAL { ?p tm:tableNumber ?number }
+        OPTIONAL { ?r skos:notation ?reason }
+        FILTER(LANG(?label) = "zh")
+      }
+      BIND(COALESCE(?number, ?label) AS ?place)
+    } GROUP BY ?report ?place ?status ?reason"""
+
+_UNACCOUNTED = """
+    SELECT ?o ?report ?line ?column ?text WHERE {
+      GRAPH ?g { ?o tm:coverageStatus "unaccounted" ; tm:inTable|tm:inSection ?p ;
+                    tm:sourceLine ?line ; tm:sourceColumn ?column ; tm:printedText ?text }
+      GRAPH tmg:reference { ?p tm:edition/tm:editionYear ?report }
+    } ORDER BY ?report ?line ?column"""
+
+#: Records with printed digits that no occurrence was used for. A number word (首位) has an occurrence too.
+_STRAY = """
+    SELECT ?f ?report ?line ?printed WHERE {
+      {
+        GRAPH ?g { ?f a tm:Figure ; tm:value ?v ; tm:sourceLine ?line ; tm:printedText ?printed ;
+                      tm:inTable|tm:inSection ?p }
+      } UNION {
+        GRAPH ?g { ?f a tm:Event ; tm:sourceLine ?line ; tm:printedText ?printed ; tm:inSection ?p }
+      } UNION {
+        GRAPH ?g { ?f a tm:ListEntry ; tm:sourceLine ?line ; tm:printedName ?printed ; tm:inTable ?p }
+      }
+      GRAPH tmg:reference { ?p tm:edition/tm:editionYear ?report }
+      BIND(IRI(CONCAT(STR(tmg:), "coverage/", STR(?report))) AS ?c)
+      FILTER NOT EXISTS { GRAPH ?c { ?o tm:accountedBy ?f } }
+    } ORDER BY ?report ?line"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A table or section of an edition and how many of the numbers printed there are accounted for, and how."""
+
+    report: str
+    place: str
+    counts: Counter[tuple[str, str]]
+
+    @property
+    def total(self) -> int:
+        """How many numbers the text prints there."""
+        return sum(self.counts.values())
+
+    @property
+    def accounted(self) -> int:
+        """How many of them are in the graph or left out for a reason."""
+        return self.total - sum(n for (status, _), n in self.counts.items() if status == "unaccounted")
+
+
+def percentage(part: int, whole: int) -> str:
+    """A part of a whole in per cent, 100 only if nothing is missing."""
+    return "100 %" if part == whole else f"{min(Decimal('99.99'), Decimal(100 * part) / whole):.2f} %"
+
+
+def coverage(source: Source) -> list[Place]:
+    """The tables and sections of every edition, in the order of the text."""
+    first: dict[tuple[str, str], int] = {}
+    found: dict[tuple[str, str], Counter[tuple[str, str]]] = {}
+    for row in source.rows(prefixes(source) + _COUNTS):
+        place = row["report"], row["place"]
+        found.setdefault(place, Counter())[row["status"], row["reason"]] += int(row["n"])
+        first[place] = min(int(row["first"]), first.get(place, int(row["first"])))
+    in_order = sorted(found, key=lambda place: (place[0], first[place]))
+    return [Place(report, place, found[report, place]) for report, place in in_order]
+
+
+def check_coverage(source: Source) -> list[Violation]:
+    """Every number that nothing accounts for, and every record that the text does not bear out, with its line."""
+    violations = []
+    for row in source.rows(prefixes(source) + _UNACCOUNTED):
+        where = f"{row['report']} edition, line {row['line']}, character {row['column']}"
+        message = f"{where}: the text prints {row['text']!r}, which no cell, claim, entry or event was made from"
+        fix = "record it, or leave it out by a rule of exclusions.csv"
+        violations.append(Violation("coverage", row["o"], "", f"{message}; {fix}"))
+    for row in source.rows(prefixes(source) + _STRAY):
+        where = f"{row['report']} edition, line {row['line']}"
+        message = f"{where}: the graph says that {row['printed']!r} is printed there, which the ledger does not bear out"
+        fix = "correct the printed characters, the line or the column, or run kg extract again"
+        violations.append(Violation("coverage", row["f"], "", f"{message}; {fix}"))
+    return violations

@@ -1,0 +1,174 @@
+"""The claims of an edition: ``claims.csv``, one row for each quantity that a number of the prose states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from pathlib import Path
+
+from kg.editions.files import Record, read_records
+from kg.editions.reference import Reference
+from kg.editions.sections import Section, section_at
+from kg.model.claim import Claim, kind_of
+from kg.model.figure import Clause, Figure
+from kg.model.key import Key
+from kg.model.number import Number, parse_printed
+from kg.model.problems import Problem
+
+CLAIMS = "claims.csv"
+CLAIM_HEADER = ("line", "column", "printed", "value", "unit", "kind", "qualifier", "quantity", "note")
+#: Prose comes after every table that prints the same number.
+PROMINENCE = 3
+
+_YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
+_VAGUE = ("above", "below", "at-least")
+
+
+@dataclass(frozen=True)
+class ClaimFile:
+    """What the rows of a claims file are checked against."""
+
+    edition: str
+    reference: Reference
+    sections: tuple[Section, ...]
+    events: Collection[str]
+
+
+def _key(text: str) -> Key | None:
+    """The key of a path whose dimensions may stand in any order."""
+    measure, *pairs = text.split("/")
+    try:
+        dimensions = dict(pair.split("=", 1) for pair in pairs)
+        return Key.make(measure, dimensions) if len(dimensions) == len(pairs) else None
+    except ValueError:
+        return None
+
+
+def _unknown(key: Key, file: ClaimFile, statistics: bool = True) -> list[str]:
+    """What in a key is not in the reference data, and what it lacks."""
+    reference = file.reference
+    measure = reference.measures.get(key.measure)
+    if measure is None:
+        return [f"no measure {key.measure!r}"]
+    if measure.attributes["kind"] == "computed" and statistics is False:
+        return [f"{key.measure!r}, which we compute"]
+    wanted = set(filter(None, measure.attributes["requires"].split("|")))
+    wrong = [f"{key.measure} without {name}" for name in sorted(wanted - {name for name, _ in key.dimensions})]
+    stray = {"of", "base", "denominator", "scope", "minus"} - wanted
+    wrong += [f"{key.measure} with {name}" for name, _ in key.dimensions if name in stray]
+    for name, member in key.dimensions:
+        if name not in reference.dimensions:
+            wrong.append(f"no dimension {name!r}")
+        else:
+            wrong += _unknown_member(name, member, file)
+    return wrong
+
+
+def _unknown_member(name: str, member: str, file: ClaimFile) -> list[str]:
+    """What is wrong with one member of a key."""
+    codes = file.reference.list_of(name)
+    if codes is not None:
+        return [] if member in codes.codes else [f"no {name} {member!r} (nearest: {_nearest(member, codes.codes)})"]
+    kind = file.reference.dimensions[name].attributes["range"]
+    if kind == "key":
+        try:
+            return _unknown(Key.from_member(member, None), file)
+        except ValueError:
+            return [f"{member!r}, which is no key"]
+    fits = _YEAR.fullmatch(member) if kind == "year" else member in file.events
+    return [] if fits else [f"no {kind} {member!r}"]
+
+
+def _nearest(member: str, codes: Collection[str]) -> str:
+    return ", ".join(get_close_matches(member, codes, n=2, cutoff=0.4)) or "none"
+
+
+def _number(record: Record, problems: list[Problem]) -> Number | None:
+    """The printed number with its signed or implied value."""
+    printed, value = record.cells["printed"], record.cells["value"]
+    try:
+        signed = Decimal(value)
+    except InvalidOperation:
+        problems.append(record.problem("value", "the value as a decimal number, signed, in the unit given"))
+        return None
+    plain = parse_printed(printed)
+    if isinstance(plain, Number):
+        if abs(signed) != abs(plain.value):
+            problems.append(record.problem("value", f"{plain.value} or its negative, as printed"))
+            return None
+        return Number(printed, plain.value.copy_sign(signed), plain.decimals)
+    return Number(printed, signed, max(0, -int(signed.as_tuple().exponent)))
+
+
+def _check_kind(record: Record, key: Key, file: ClaimFile, problems: list[Problem]) -> None:
+    cells, reference = record.cells, file.reference
+    unit_kind = reference.unit_kinds[cells["unit"]]
+    wanted = kind_of(key.measure, unit_kind)
+    if cells["kind"] not in (wanted, "threshold"):
+        problems.append(record.problem("kind", f"{wanted!r}, or 'threshold'"))
+    if cells["kind"] == "threshold" and cells["qualifier"] not in _VAGUE:
+        problems.append(record.problem("qualifier", f"{', '.join(_VAGUE)} for a threshold"))
+    statistic = reference.measures[key.measure].attributes["unit"]
+    if cells["kind"] != "threshold" and statistic and cells["unit"] != statistic:
+        problems.append(record.problem("unit", f"{statistic!r}, the unit of {key.measure}"))
+    quantity = reference.lists["quantity"].codes.get(key.get("of") or key.measure)
+    if cells["kind"] != "threshold" and quantity is not None and not statistic:
+        level = reference.measures[quantity.attributes.get("numerator", quantity.code)]
+        if level.attributes["unit_kind"] != unit_kind:
+            problems.append(record.problem("unit", f"a unit of {level.attributes['unit_kind']}"))
+
+
+def read_claims(path: Path, file: ClaimFile, problems: list[Problem]) -> list[Claim]:
+    """The claims of a file in printed order; what is wrong with rows goes to ``problems``."""
+    claims: list[Claim] = []
+    last = (0, 0)
+    turns: dict[tuple[int, int], int] = {}
+    for record in read_records(path, CLAIM_HEADER):
+        cells = record.cells
+        if not (cells["line"].isdecimal() and cells["column"].isdecimal()):
+            problems.append(record.problem("line", "line and column as whole numbers from 1"))
+            continue
+        here = (int(cells["line"]), int(cells["column"]))
+        if here < last:
+            problems.append(record.problem("line", "rows in the order of the text"))
+        last = here
+        turns[here] = turns.get(here, 0) + 1
+        claim = _claim(record, here, turns[here], file, problems)
+        if claim is not None:
+            claims.append(claim)
+    return claims
+
+
+def _claim(
+    record: Record, here: tuple[int, int], turn: int, file: ClaimFile, problems: list[Problem]
+) -> Claim | None:
+    cells, before = record.cells, len(problems)
+    section = section_at(file.sections, here[0])
+    if section is None:
+        problems.append(record.problem("line", "a line of one of the sections in sections.csv"))
+    lists = file.reference.lists
+    for column, known in (
+        ("kind", lists["claim-kind"].codes),
+        ("qualifier", lists["qualifier"].codes),
+        ("unit", file.reference.units),
+    ):
+        if cells[column] not in known:
+            problems.append(record.problem(column, f"one of {', '.join(known)}"))
+    key = _key(cells["quantity"])
+    if key is None:
+        problems.append(record.problem("quantity", "a key path: measure/dimension=member/…"))
+    else:
+        for wrong in _unknown(key, file):
+            problems.append(record.problem("quantity", f"a key of known codes; there is {wrong}"))
+        if key.get("period") is None:
+            problems.append(record.problem("quantity", "a period"))
+    number = _number(record, problems)
+    if len(problems) > before or key is None or number is None or section is None:
+        return None
+    _check_kind(record, key, file, problems)
+    place = Clause(file.edition, section.code, here[0], here[1], PROMINENCE, turn)
+    figure = Figure(place, number, file.reference.units[cells["unit"]], key)
+    return Claim(figure, cells["kind"], cells["qualifier"], cells["note"])

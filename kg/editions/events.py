@@ -1,0 +1,81 @@
+"""The events of an edition: ``events.csv``, one row for each dated entry of the chronicle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.editions.files import Record, read_records
+from kg.editions.loader import split
+from kg.editions.reference import Reference
+from kg.editions.sections import Section, section_at
+from kg.model.event import Event, Role, is_date
+from kg.model.problems import Problem
+
+EVENTS = "events.csv"
+EVENT_HEADER = (
+    *("number", "line", "last_line", "column", "printed", "date_start", "date_end", "area", "place_zh", "place_en"),
+    *("title_zh", "title_en", "organisations", "years", "note"),
+)
+
+
+def _roles(record: Record, reference: Reference, problems: list[Problem]) -> tuple[Role, ...]:
+    roles = []
+    for text in split(record.cells["organisations"]):
+        role, _, number = text.partition(":")
+        if role not in reference.lists["event-role"].codes:
+            known = ", ".join(reference.lists["event-role"].codes)
+            problems.append(record.problem("organisations", f"role:number with a role of {known}; {text!r} has none"))
+        elif number not in reference.lists["organisation"].codes:
+            problems.append(record.problem("organisations", f"a number of organisations.csv; {number!r} is none"))
+        roles.append(Role(role, number))
+    return tuple(roles)
+
+
+def _check(record: Record, number: int, reference: Reference, problems: list[Problem]) -> None:
+    cells = record.cells
+    if cells["number"] != str(number):
+        problems.append(record.problem("number", f"{number}: events are numbered in printed order"))
+    for column in ("date_start", "date_end"):
+        if not is_date(cells[column]) and (column == "date_start" or cells[column]):
+            problems.append(record.problem(column, "an ISO date: 2005, 2005-04 or 2005-04-27"))
+    if cells["area"] and cells["area"] not in reference.lists["area"].codes:
+        problems.append(record.problem("area", "a code of regions.csv, or empty"))
+    for column in ("title_zh", "title_en"):
+        if not cells[column]:
+            problems.append(record.problem(column, "a title in our own words"))
+
+
+def read_events(
+    path: Path, edition: str, sections: tuple[Section, ...], reference: Reference, problems: list[Problem]
+) -> list[Event]:
+    """The events of a file in printed order; what is wrong with rows goes to ``problems``."""
+    events = []
+    for number, record in enumerate(read_records(path, EVENT_HEADER), 1):
+        cells = record.cells
+        if not all(cells[name].isdecimal() for name in ("line", "last_line", "column")):
+            problems.append(record.problem("line", "line, last_line and column as whole numbers from 1"))
+            continue
+        _check(record, number, reference, problems)
+        section = section_at(sections, int(cells["line"]))
+        events.append(
+            Event(
+                edition=edition,
+                section=section.code if section else "",
+                number=number,
+                line=int(cells["line"]),
+                last_line=int(cells["last_line"]),
+                column=int(cells["column"]),
+                printed=cells["printed"],
+                start=cells["date_start"],
+                end=cells["date_end"],
+                area=cells["area"],
+                place_zh=cells["place_zh"],
+                place_en=cells["place_en"],
+                title_zh=cells["title_zh"],
+                title_en=cells["title_en"],
+                roles=_roles(record, reference, problems),
+                years=split(cells["years"]),
+                note=cells["note"],
+            )
+        )
+    return events
