@@ -27,8 +27,8 @@ class BuildError(Exception):
 @dataclass(frozen=True)
 class BuildReport:
     """What a build loaded. ``editions``: for each edition the numbers of tables, figures with and without a value,
-    list entries, claims, events, observations. ``unaccounted``: numbers of the texts that nothing accounts for, and records
-    that the texts do not bear out. The rest as named."""
+    list entries, claims, events, observations. ``unaccounted``: numbers of the texts that nothing accounts for, and
+    records that the texts do not bear out. The rest as named."""
 
     store: Path
     editions: dict[str, dict[str, int]]

@@ -130,7 +130,9 @@ def trace(source: Source, iri: str) -> Step:
     step = _follow(source, iri)
     if step.kind != "figure":
         return step
-    stated = source.rows(f"{prefixes(source)} SELECT ?q WHERE {{ GRAPH ?g {{ <{iri}> tm:quantity|tm:about ?q }} }}")[0]["q"]
+    stated = source.rows(f"{prefixes(source)} SELECT ?q WHERE {{ GRAPH ?g {{ <{iri}> tm:quantity|tm:about ?q }} }}")[0][
+        "q"
+    ]
     return replace(step, inputs=(_follow(source, stated),))
 
 

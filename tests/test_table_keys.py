@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.model.figure import Figure
+from kg.model.figure import Cell, Figure
 from kg.model.number import Missing
 from kg.rdf.dataset import Knowledge
 
@@ -849,6 +849,7 @@ def _figure(knowledge: Knowledge, edition: str, table: str, row: str, column: st
         figure
         for figure in item.figures
         if figure.place.table == layout
+        and isinstance(figure.place, Cell)
         and "/".join(figure.place.row_path) == row
         and "/".join(figure.place.column_path) == column
     ]

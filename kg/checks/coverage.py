@@ -98,7 +98,9 @@ def check_coverage(source: Source) -> list[Violation]:
         violations.append(Violation("coverage", row["o"], "", f"{message}; {fix}"))
     for row in source.rows(prefixes(source) + _STRAY):
         where = f"{row['report']} edition, line {row['line']}"
-        message = f"{where}: the graph says that {row['printed']!r} is printed there, which the ledger does not bear out"
+        message = (
+            f"{where}: the graph says that {row['printed']!r} is printed there, which the ledger does not bear out"
+        )
         fix = "correct the printed characters, the line or the column, or run kg extract again"
         violations.append(Violation("coverage", row["f"], "", f"{message}; {fix}"))
     return violations

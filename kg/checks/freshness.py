@@ -37,6 +37,8 @@ def gaps_in_data(editions: list[EditionData]) -> list[Violation]:
                 violations.append(Violation("coverage", folder, "", message))
         for stray in strays:
             where = f"line {stray.line} of the text"
-            message = f"{where}: {stray.record.kind} {stray.record.code} says {stray.printed!r}; printed are {stray.found}"
+            message = (
+                f"{where}: {stray.record.kind} {stray.record.code} says {stray.printed!r}; printed are {stray.found}"
+            )
             violations.append(Violation("coverage", folder, "", message))
     return violations

@@ -39,7 +39,8 @@ RULES = (
     Rule(
         "every figure is used",
         "a figure with a value feeds no observation of its edition",
-        """?node a tm:Figure ; tm:value ?detail ; tm:quantity ?q . FILTER NOT EXISTS { ?o prov:wasDerivedFrom ?node }""",
+        """?node a tm:Figure ; tm:value ?detail ; tm:quantity ?q .
+           FILTER NOT EXISTS { ?o prov:wasDerivedFrom ?node }""",
     ),
     Rule(
         "figure and observation state one quantity",

@@ -159,8 +159,10 @@ def _tell_coverage(places: list[Place], form: str) -> None:
         of_report = [place for place in places if place.report == report]
         total, accounted = sum(p.total for p in of_report), sum(p.accounted for p in of_report)
         reasons = sum((p.counts for p in of_report), Counter())
-        told = ", ".join(f"{n} {status}: {reason}" if status == "excluded" else f"{n} {reason}"
-                         for (status, reason), n in sorted(reasons.items(), reverse=True))
+        told = ", ".join(
+            f"{n} {status}: {reason}" if status == "excluded" else f"{n} {reason}"
+            for (status, reason), n in sorted(reasons.items(), reverse=True)
+        )
         tell(f"coverage {report}: {percentage(accounted, total)} of {total} numbers ({told})")
     if form == "table":
         print(as_table(columns, rows))

@@ -142,9 +142,7 @@ def read_claims(path: Path, file: ClaimFile, problems: list[Problem]) -> list[Cl
     return claims
 
 
-def _claim(
-    record: Record, here: tuple[int, int], turn: int, file: ClaimFile, problems: list[Problem]
-) -> Claim | None:
+def _claim(record: Record, here: tuple[int, int], turn: int, file: ClaimFile, problems: list[Problem]) -> Claim | None:
     cells, before = record.cells, len(problems)
     section = section_at(file.sections, here[0])
     if section is None:

@@ -38,8 +38,8 @@ def _layout_labels(layout: Layout) -> frozenset[str]:
 
 
 def _labels(data: EditionData) -> dict[str, frozenset[str]]:
-    """The labels of each table, those of its rows included; of the front matter, what the edition says of itself and the
-    titles of its sections."""
+    """The labels of each table, those of its rows included; of the front matter, what the edition says of itself and
+    the titles of its sections."""
     labels = {layout.id: _layout_labels(layout) for layout in data.edition.layouts}
     for figure in data.figures:
         place = figure.place
@@ -56,7 +56,9 @@ def _years(figures: Iterable[Figure]) -> set[str]:
 
 def _periods(data: EditionData) -> dict[str, frozenset[str]]:
     """The periods and bases of the numbers in each section, its tables included, and the years of its events."""
-    by_table = {layout.id: _years(f for f in data.figures if f.place.table == layout.id) for layout in data.edition.layouts}
+    by_table = {
+        layout.id: _years(f for f in data.figures if f.place.table == layout.id) for layout in data.edition.layouts
+    }
     periods = {}
     for section in data.sections:
         years = _years(claim.figure for claim in data.claims if claim.place.table == section.code)

@@ -63,7 +63,7 @@ def _description_problems(file: Path, document: Mapping[str, object]) -> list[Pr
 
 def _unknown(file: Path, document: Mapping[str, object], reference: Reference) -> list[Problem]:
     """Organisations and areas that the description names and the reference data does not have."""
-    wanted = {name: "organisation" for name in _ORGANISATIONS} | {name: "area" for name in _AREAS}
+    wanted = dict.fromkeys(_ORGANISATIONS, "organisation") | dict.fromkeys(_AREAS, "area")
     return [
         Problem(shown(file), 0, name, repr(code), f"a known {kind} (several are joined by |)")
         for name, kind in wanted.items()

@@ -65,7 +65,7 @@ def read_exclusions(folder: Path, reference: Reference, problems: list[Problem])
 
 
 def word_rules(words: Sequence[tuple[str, str]]) -> list[Exclusion]:
-    """The rules for numerals that are part of a word or name wherever it stands (一般, 百分点, 四川), the longest first."""
+    """The rules for numerals that are part of a word or name (一般, 百分点, 四川), the longest first."""
     longest_first = sorted(words, key=lambda pair: len(pair[0]), reverse=True)
     return [Exclusion(1, 10**9, re.compile(re.escape(word)), reason) for word, reason in longest_first]
 

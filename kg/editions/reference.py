@@ -5,22 +5,21 @@ Every file is read and cross-checked before anything is used; all problems are r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from kg.editions.cross_checks import cross_check
 from kg.editions.files import Record, shown
 from kg.editions.loader import Loader, code_of, split
 from kg.model.codes import Code, CodeList, Unit
 from kg.model.computed import Rule
 from kg.model.correspondence import Correspondence
-from kg.model.organisation import BASES, RELATIONS, NameDecision, OrganisationLink
+from kg.model.organisation import NameDecision, OrganisationLink
 from kg.model.problems import InputError, Problem
 from kg.model.revision import ScopeChange
 
-_CURIE = re.compile(r"sdmx-dimension:[A-Za-z]+", re.ASCII)
 _REGIONS = ("code", "kind", "parent", "gbt2260", "iso3166_2", "label_zh", "official_zh", "label_en", "aliases")
 _GROUPS = ("code", "scheme", "edition", "label_zh", "label_en", "aliases", "members", "ranked_by", "note")
 _CLASS_SETS = ("code", "scheme", "edition", "label_zh", "label_en", "members", "ranked_by", "note")
@@ -100,49 +99,18 @@ def edition_folders(data: Path) -> set[str]:
     return {path.parent.name for path in (data / "editions").glob("*/edition.toml")}
 
 
-def _cross_check(loader: Loader, lists: Mapping[str, CodeList], levels: set[str], editions: set[str]) -> None:
-    """Every code that one file uses must be a code of the file it means."""
-    units = {record.cells["code"] for record in loader.records.get("units.csv", [])}
-    directions = lists["direction"].codes if "direction" in lists else {}
-    dimensions = {record.cells["code"] for record in loader.records.get("dimensions.csv", [])}
-    loader.check("measures.csv", "requires", dimensions, "dimensions of dimensions.csv")
-    loader.check("measures.csv", "unit", units, "a code of units.csv")
-    loader.check("quantities.csv", "numerator", levels, "a level of measures.csv")
-    loader.check("quantities.csv", "per", levels, "a level of measures.csv")
-    ranges = [*lists, "year", "key", "event"]
-    loader.check("dimensions.csv", "range", ranges, f"one of {', '.join(ranges)}")
-    loader.check("units.csv", "base", units, "a code of this file")
-    loader.check("rules.csv", "quantity", levels, "a level of measures.csv")
-    numbers = lists["organisation"].codes
-    for column in ("organisation", "other"):
-        loader.check("organisation_links.csv", column, numbers, "a number of organisations.csv")
-    loader.check("organisation_links.csv", "relation", RELATIONS, f"one of {', '.join(RELATIONS)}")
-    loader.check("organisation_links.csv", "basis", BASES, f"one of {', '.join(BASES)}")
-    for name, column, scheme in (
-        ("organisations.csv", "type", "institution-type"),
-        ("organisations.csv", "legal_form", "legal-form"),
-        ("exchange_groups.csv", "kind", "exchange-kind"),
-    ):
-        if scheme in lists:
-            loader.check(name, column, lists[scheme].codes, f"a code of schemes/{scheme}.csv")
-    if "exclusion-reason" in lists:
-        reasons = lists["exclusion-reason"].codes
-        loader.check("numeral_words.csv", "reason", reasons, "a code of schemes/exclusion-reason.csv")
-    loader.check("class_sets.csv", "scheme", lists, "a scheme of schemes.csv")
-    for record in loader.records.get("class_sets.csv", []):
-        codes = lists[record.cells["scheme"]].codes if record.cells["scheme"] in lists else {}
-        unknown = [member for member in split(record.cells["members"]) if member not in codes]
-        if unknown or not record.cells["members"]:
-            loader.problems.append(record.problem("members", f"codes of scheme {record.cells['scheme']!r}"))
-    for column in ("plus", "minus"):
-        loader.check("rules.csv", column, directions, "a code of schemes/direction.csv")
-    for name in loader.records:
-        for column in ("edition", "editions"):
-            if any(column in record.cells for record in loader.records[name][:1]):
-                loader.check(name, column, editions, f"a folder of data/editions ({', '.join(sorted(editions))})")
-    for record in loader.records.get("dimensions.csv", []):
-        if record.cells["property"] and not _CURIE.fullmatch(record.cells["property"]):
-            loader.problems.append(record.problem("property", "a prefixed name, e.g. sdmx-dimension:refArea, or empty"))
+def _class_lists(loader: Loader, schemes: Mapping[str, Code]) -> dict[str, CodeList]:
+    """The code list of each scheme: its classes, and the sets of classes that the prose speaks of."""
+    for path in sorted((loader.folder / "schemes").glob("*.csv")):
+        if path.stem not in schemes:
+            loader.problems.append(Problem(shown(path), 0, "", "a scheme without a title", "a row in schemes.csv"))
+    sets = loader.read("class_sets.csv", _CLASS_SETS, code_of)
+    lists = {}
+    for scheme in schemes:
+        if scheme != "quantity":
+            codes = loader.codes(f"schemes/{scheme}.csv", _SCHEME)
+            lists[scheme] = CodeList(scheme, [*codes, *(c for c in sets if c.attributes["scheme"] == scheme)])
+    return lists
 
 
 def load_reference(data: Path) -> Reference:
@@ -152,54 +120,18 @@ def load_reference(data: Path) -> Reference:
     units = loader.read("units.csv", _UNITS, loader.unit)
     regions = loader.codes("regions.csv", _REGIONS)
     groups = loader.members("region_groups.csv", _GROUPS, {region.code for region in regions})
-    areas = {region.code for region in regions}
 
-    def organisation(record: Record) -> Code:
-        """An organisation, whose places must be known."""
-        for column in ("region", "city"):
-            if areas and record.cells[column] and record.cells[column] not in areas:
-                loader.problems.append(record.problem(column, "a code of regions.csv, or empty"))
-        return _organisation(record)
-
-    organisations = loader.read("organisations.csv", _ORGANISATIONS, organisation)
+    organisations = loader.read("organisations.csv", _ORGANISATIONS, _organisation)
     numbers = {organisation.code for organisation in organisations}
     exchange_groups = loader.members("exchange_groups.csv", _EXCHANGE_GROUPS, numbers)
-
-    decided: dict[tuple[str, str, str], int] = {}
-
-    def name(record: Record) -> NameDecision:
-        """A decision, of a known organisation and the only one for its name."""
-        c = record.cells
-        first = decided.setdefault((c["edition"], c["table"], c["printed"]), record.line)
-        if first != record.line:
-            loader.problems.append(record.problem("printed", f"one decision for each name; line {first} has one"))
-        if numbers and record.cells["organisation"] not in numbers:
-            self_fix = "add the organisation to organisations.csv"
-            loader.problems.append(record.problem("organisation", "a number of organisations.csv", self_fix))
-        return NameDecision(**record.cells)
-
-    names = loader.read("organisation_names.csv", _NAMES, name)
+    names = loader.read("organisation_names.csv", _NAMES, lambda record: NameDecision(**record.cells))
     links = loader.read("organisation_links.csv", _LINKS, lambda record: OrganisationLink(**record.cells))
     measures = loader.read("measures.csv", _MEASURES, code_of)
     quantities = loader.read("quantities.csv", _QUANTITIES, code_of)
     dimensions = loader.read("dimensions.csv", _DIMENSIONS, code_of)
     rules = loader.read("rules.csv", _RULES, loader.rule)
     schemes = {scheme.code: scheme for scheme in loader.read("schemes.csv", _SCHEMES, code_of)}
-    sets = loader.read("class_sets.csv", _CLASS_SETS, code_of)
-    lists = {
-        scheme: CodeList(
-            scheme,
-            [
-                *loader.codes(f"schemes/{scheme}.csv", _SCHEME),
-                *(c for c in sets if c.attributes["scheme"] == scheme),
-            ],
-        )
-        for scheme in schemes
-        if scheme != "quantity"
-    }
-    for path in sorted((folder / "schemes").glob("*.csv")):
-        if path.stem not in schemes:
-            loader.problems.append(Problem(shown(path), 0, "", "a scheme without a title", "a row in schemes.csv"))
+    lists = _class_lists(loader, schemes)
     lists["area"] = CodeList("area", [*regions, *groups])
     lists["organisation"] = CodeList("organisation", [*organisations, *exchange_groups])
     levels = [measure for measure in measures if measure.attributes["kind"] == "level"]
@@ -214,7 +146,7 @@ def load_reference(data: Path) -> Reference:
     if loader.unreadable:
         # What other files say of a file that cannot be read is not worth telling.
         raise InputError([*loader.unreadable, *loader.problems])
-    _cross_check(loader, lists, {measure.code for measure in levels}, edition_folders(data))
+    cross_check(loader, lists, edition_folders(data))
     if loader.problems:
         raise InputError(loader.problems)
     return Reference(

@@ -25,8 +25,12 @@ def kind_of(measure: str, unit_kind: str) -> str:
 
 @dataclass(frozen=True)
 class Claim:
-    """A number of the prose: ``kind`` (scheme ``claim-kind``) is what it states, ``qualifier`` (scheme ``qualifier``)
-    how. Only an equal one that is no threshold feeds an observation; the others are about it. ``note`` says, in English, what a reader of the key alone would miss."""
+    """A number of the prose.
+
+    ``kind`` (scheme ``claim-kind``) is what it states, ``qualifier`` (scheme ``qualifier``) how. Only an equal one that
+    is no threshold feeds an observation; the others are about it. ``note`` says, in English, what a reader of the key
+    alone would miss.
+    """
 
     figure: Figure
     kind: str

@@ -1,7 +1,7 @@
 """Coverage: every number printed in the text is accounted for by something in the graph, or left out for a reason.
 
-A run of digits, a circled digit or a Chinese numeral in the source text is an *occurrence*. Records (cells, claims, list
-entries, events) say which occurrences they were made from; labels and periods account for the rest of a table or
+A run of digits, a circled digit or a Chinese numeral in the source text is an *occurrence*. Records (cells, claims,
+list entries, events) say which occurrences they were made from; labels and periods account for the rest of a table or
 section. What nothing accounts for, and what no occurrence bears out, is told with its line.
 """
 

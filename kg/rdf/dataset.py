@@ -11,8 +11,8 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from kg.editions.coverage import cover
 from kg.editions.edition import edition_years, load_edition
-from kg.editions.reference import Reference, load_reference
 from kg.editions.read_edition import EditionData, read_edition
+from kg.editions.reference import Reference, load_reference
 from kg.model.computed import Computed, compute
 from kg.model.coverage import Account, Stray
 from kg.model.key import Key
@@ -33,8 +33,11 @@ from kg.rdf.triples import Triple, in_graph
 
 @dataclass(frozen=True)
 class Knowledge:
-    """All data read, checked and put together, before any RDF. ``coverage`` is by edition: what accounts for each number
-    of its text; ``strays`` are records that the text does not bear out."""
+    """All data read, checked and put together, before any RDF.
+
+    ``coverage`` is by edition: what accounts for each number of its text; ``strays`` are records that the text does not
+    bear out.
+    """
 
     data: Path
     reference: Reference

@@ -13,10 +13,34 @@ DEFAULT_BASE = "https://w3id.org/techmarket/"
 
 #: The kinds of things that have an IRI.
 KINDS = frozenset(
-    (
-        "activity area association cube component computed current dataset edition entry event figure file "
-        "name note observation occurrence organisation organisation-link quantity revision rule section table unit year"
-    ).split()
+    [
+        "activity",
+        "area",
+        "association",
+        "cube",
+        "component",
+        "computed",
+        "current",
+        "dataset",
+        "edition",
+        "entry",
+        "event",
+        "figure",
+        "file",
+        "name",
+        "note",
+        "observation",
+        "occurrence",
+        "organisation",
+        "organisation-link",
+        "quantity",
+        "revision",
+        "rule",
+        "section",
+        "table",
+        "unit",
+        "year",
+    ]
 )
 _SPACES = ("id", "doc", "code", "graph")
 _SEGMENT = r"[A-Za-z0-9][A-Za-z0-9._=;+-]*"

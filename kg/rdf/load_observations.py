@@ -118,7 +118,7 @@ class ObservationLoader:
                 yield node, term("denominatorQuantity"), self.names.quantity(key.denominator)
 
     def denominators(self, keys: Iterable[Key]) -> Iterator[Triple]:
-        """The concepts of the dimensions whose members are keys (``denominator``, ``minus``), in a scheme of their own."""
+        """The concepts of the dimensions whose members are keys, ``denominator`` and ``minus``, in one scheme."""
         scheme = self.names.scheme("denominator")
         yield scheme, A, external("skos:ConceptScheme")
         yield from labels(scheme, "分母与减数", "denominators and subtrahends")

@@ -1,0 +1,97 @@
+"""Checks of the files of ``data/reference`` against each other: a code that one uses is a code of the one it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from kg.editions.files import Record
+from kg.editions.loader import Loader, split
+from kg.model.codes import CodeList
+from kg.model.organisation import BASES, RELATIONS
+
+_CURIE = re.compile(r"sdmx-dimension:[A-Za-z]+", re.ASCII)
+_DIRECTION = "schemes/direction.csv"
+#: (file, column, file or words whose codes it uses).
+_USES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
+    ("measures.csv", "requires", "dimensions.csv"),
+    ("measures.csv", "unit", "units.csv"),
+    ("quantities.csv", "numerator", "levels of measures.csv"),
+    ("quantities.csv", "per", "levels of measures.csv"),
+    ("units.csv", "base", "units.csv"),
+    ("rules.csv", "quantity", "levels of measures.csv"),
+    ("rules.csv", "plus", _DIRECTION),
+    ("rules.csv", "minus", _DIRECTION),
+    ("class_sets.csv", "scheme", "schemes.csv"),
+    ("exchange_groups.csv", "kind", "schemes/exchange-kind.csv"),
+    ("numeral_words.csv", "reason", "schemes/exclusion-reason.csv"),
+    ("organisations.csv", "region", "regions.csv"),
+    ("organisations.csv", "city", "regions.csv"),
+    ("organisations.csv", "type", "schemes/institution-type.csv"),
+    ("organisations.csv", "legal_form", "schemes/legal-form.csv"),
+    ("organisation_links.csv", "organisation", "organisations.csv"),
+    ("organisation_links.csv", "other", "organisations.csv"),
+    ("organisation_links.csv", "relation", RELATIONS),
+    ("organisation_links.csv", "basis", BASES),
+    ("organisation_names.csv", "organisation", "organisations.csv"),
+)
+
+
+def _codes(loader: Loader, name: str) -> set[str]:
+    """The codes that a file gives; ``levels of measures.csv`` are the measures that are levels."""
+    file = name.removeprefix("levels of ")
+    records = loader.records.get(file, [])
+    if file != name:
+        records = [record for record in records if record.cells["kind"] == "level"]
+    return {next(iter(record.cells.values())) for record in records}
+
+
+def _check_uses(loader: Loader) -> None:
+    for name, column, source in _USES:
+        if isinstance(source, tuple):
+            loader.check(name, column, source, f"one of {', '.join(source)}")
+        elif source.removeprefix("levels of ") in loader.records:
+            loader.check(name, column, _codes(loader, source), f"a code of {source}")
+
+
+def _check_editions(loader: Loader, editions: Collection[str]) -> None:
+    for name in loader.records:
+        for column in ("edition", "editions"):
+            if any(column in record.cells for record in loader.records[name][:1]):
+                loader.check(name, column, editions, f"a folder of data/editions ({', '.join(sorted(editions))})")
+
+
+def _check_sets(loader: Loader, lists: Mapping[str, CodeList]) -> None:
+    for record in loader.records.get("class_sets.csv", []):
+        scheme = record.cells["scheme"]
+        codes = lists[scheme].codes if scheme in lists else {}
+        members = split(record.cells["members"])
+        if not members or any(member not in codes for member in members):
+            loader.problems.append(record.problem("members", f"classes of schemes/{scheme}.csv, joined by |"))
+
+
+def _check_names(loader: Loader) -> None:
+    """One decision for each name that one table prints."""
+    first: dict[tuple[str, str, str], Record] = {}
+    for record in loader.records.get("organisation_names.csv", []):
+        c = record.cells
+        known = first.setdefault((c["edition"], c["table"], c["printed"]), record)
+        if known is not record:
+            loader.problems.append(record.problem("printed", f"one decision for each name; line {known.line} has one"))
+
+
+def _check_dimensions(loader: Loader, lists: Mapping[str, CodeList]) -> None:
+    ranges = [*lists, "year", "key", "event"]
+    loader.check("dimensions.csv", "range", ranges, f"one of {', '.join(ranges)}")
+    for record in loader.records.get("dimensions.csv", []):
+        if record.cells["property"] and not _CURIE.fullmatch(record.cells["property"]):
+            loader.problems.append(record.problem("property", "a prefixed name, e.g. sdmx-dimension:refArea, or empty"))
+
+
+def cross_check(loader: Loader, lists: Mapping[str, CodeList], editions: Collection[str]) -> None:
+    """Check all files against each other; what is wrong goes to the loader's problems."""
+    _check_uses(loader)
+    _check_editions(loader, editions)
+    _check_sets(loader, lists)
+    _check_names(loader)
+    _check_dimensions(loader, lists)
