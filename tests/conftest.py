@@ -54,7 +54,7 @@ def kg(store_folder: Path) -> Run:
         environment = {**os.environ, "KG_STORE": str(store_folder), "KG_DATA": str(DATA), **(env or {})}
         command = [sys.executable, "-m", "kg", *args]
         return subprocess.run(
-            command, input=stdin, capture_output=True, text=True, env=environment, cwd=ROOT, timeout=120, check=False
+            command, input=stdin, capture_output=True, text=True, env=environment, cwd=ROOT, timeout=400, check=False
         )
 
     return run

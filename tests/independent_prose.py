@@ -76,9 +76,7 @@ def numbers_in(text: str) -> list[tuple[int, str]]:
 
 def scan(lines: list[str]) -> list[Seen]:
     """Every number of a text in order."""
-    return [
-        Seen(number, place + 1, text) for number, line in enumerate(lines, 1) for place, text in numbers_in(line)
-    ]
+    return [Seen(number, place + 1, text) for number, line in enumerate(lines, 1) for place, text in numbers_in(line)]
 
 
 def _before(lines: list[str], line: int, column: int, wanted: int = 12) -> str:

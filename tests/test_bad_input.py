@@ -393,7 +393,7 @@ CASES = (
         'style = "lines"',
         'style = "lines',
         ":",
-        ("line 9, column", "expected well-formed TOML"),
+        ("line 12, column", "expected well-formed TOML"),
     ),
     Case("an unknown style", "editions/2006/edition.toml", '"lines"', '"rows"', "", ("'rows'", "one of lines, tabs")),
     Case(

@@ -48,7 +48,18 @@ HTTP = {
 }
 #: The standard library as far as it does no I/O and asks nothing of the machine.
 PURE = {
-    *("__future__", "abc", "bisect", "collections", "contextlib", "dataclasses", "decimal", "difflib", "enum"),
+    *(
+        "__future__",
+        "abc",
+        "bisect",
+        "calendar",
+        "collections",
+        "contextlib",
+        "dataclasses",
+        "decimal",
+        "difflib",
+        "enum",
+    ),
     "fractions",
     *("functools", "heapq", "itertools", "math", "operator", "re", "string", "textwrap", "typing", "unicodedata"),
 }

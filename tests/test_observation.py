@@ -179,7 +179,7 @@ def test_what_one_edition_states_is_known_now() -> None:
 
 def test_in_the_graph_every_figure_with_a_value_is_in_the_observation_of_its_key(knowledge: Knowledge) -> None:
     for item in knowledge.editions:
-        figures = [f for f in item.figures if isinstance(f.content, Number)]
+        figures = [f for f in item.stating if isinstance(f.content, Number)]
         observations = knowledge.observations[item.edition.year]
         assert sum(len(o.figures) for o in observations) == len(figures)
         assert len({o.key for o in observations}) == len(observations)

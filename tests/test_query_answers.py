@@ -385,7 +385,7 @@ def test_quantities(opened: Opened) -> None:
     assert answer(opened, "quantities", measure="no-such-measure") == ()
 
 
-# Institutions and exchanges
+# Institutions; tests/test_institutions_events.py has the rest
 
 
 def test_institutions_by_region(opened: Opened) -> None:
@@ -403,19 +403,3 @@ def test_institutions_by_region(opened: Opened) -> None:
     cities = {row["region_zh"] for row in rows if row["kind"] == "city"}
     assert cities == {"大连", "青岛", "宁波", "厦门", "深圳"}
     assert sum(int(row["institutions"]) for row in rows) == 369
-
-
-def test_exchanges_2005(opened: Opened) -> None:
-    rows = answer(opened, "exchanges-2005")
-    assert len(rows) == 20
-    line = "name deals value_total technology property_rights other unit activities trained"
-    assert some(rows[0], line) == "上海联合产权交易所 3395 2001.4 553.7 739.3 708.4 亿元 130 12000"
-    assert some(rows[19], line) == "福州技术市场 230 0.28 0.02 ? 0.26 亿元 3 ?"
-    found = by(rows, "name")
-    assert some(found["吉林长春产权交易中心",], line) == "吉林长春产权交易中心 19 1.58 ? 1.58 ? 亿元 ? ?"
-    # Four exchanges stand in the list of institutions of 2014 too, with the numbers they have there in our register.
-    assert found["北方技术交易市场",]["number"] == "0053"
-    # The row 合计: 27050 deals, 2693.11 in all, 686.70 of it technology.
-    assert sum(int(row["deals"]) for row in rows) == 27050
-    assert sum(Decimal(row["value_total"]) for row in rows) == Decimal("2693.11")
-    assert sum(Decimal(row["technology"] or 0) for row in rows) == Decimal("686.70")

@@ -48,7 +48,7 @@ def test_a_printed_name_is_decided_once(knowledge: Knowledge) -> None:
 
 def test_every_class_of_the_2006_edition_alone_is_linked_to_what_the_2014_edition_has(knowledge: Knowledge) -> None:
     linked = {item.source for item in knowledge.reference.correspondences}
-    for scheme in ("ownership", "deal-part", "staff", "population", "plan", "party"):
+    for scheme in ("ownership", "deal-part", "staff", "population", "plan", "party", "objective", "exchange-kind"):
         for code in knowledge.reference.lists[scheme].codes.values():
-            if code.attributes["editions"] == "2006":
+            if code.editions == ("2006",):
                 assert (scheme, code.code) in linked, f"{scheme}/{code.code}"

@@ -46,12 +46,14 @@ def _codes(loader: Loader, name: str) -> set[str]:
     return {next(iter(record.cells.values())) for record in records}
 
 
-def _check_uses(loader: Loader) -> None:
+def check_uses(loader: Loader) -> None:
+    """Check the codes that one file uses of another, as far as the files could be read."""
     for name, column, source in _USES:
         if isinstance(source, tuple):
             loader.check(name, column, source, f"one of {', '.join(source)}")
         elif source.removeprefix("levels of ") in loader.records:
-            loader.check(name, column, _codes(loader, source), f"a code of {source}")
+            fix = f"add it to {source.removeprefix('levels of ')}, or correct it"
+            loader.check(name, column, _codes(loader, source), f"a code of {source}", fix)
 
 
 def _check_editions(loader: Loader, editions: Collection[str]) -> None:
@@ -90,7 +92,7 @@ def _check_dimensions(loader: Loader, lists: Mapping[str, CodeList]) -> None:
 
 def cross_check(loader: Loader, lists: Mapping[str, CodeList], editions: Collection[str]) -> None:
     """Check all files against each other; what is wrong goes to the loader's problems."""
-    _check_uses(loader)
+    check_uses(loader)
     _check_editions(loader, editions)
     _check_sets(loader, lists)
     _check_names(loader)

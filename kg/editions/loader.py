@@ -47,12 +47,12 @@ class Loader:
         self.unreadable: list[Problem] = []
         self.records: dict[str, list[Record]] = {}
 
-    def check(self, name: str, column: str, known: Collection[str], what: str) -> None:
+    def check(self, name: str, column: str, known: Collection[str], what: str, fix: str = "") -> None:
         """Every code in a column ("" and lists with | allowed) must be one of those known."""
         for record in self.records.get(name, []):
             for code in split(record.cells[column]):
                 if code not in known:
-                    self.problems.append(record.problem(column, f"{what}; {code!r} is none"))
+                    self.problems.append(record.problem(column, f"{what}; {code!r} is none", fix))
 
     def read(self, name: str, columns: tuple[str, ...], make: Callable[[Record], T]) -> list[T]:
         """The rows of one file, each made into what it stands for; codes are checked and must differ."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from kg.editions.cross_checks import cross_check
+from kg.editions.cross_checks import check_uses, cross_check
 from kg.editions.files import Record, shown
 from kg.editions.loader import Loader, code_of, split
 from kg.model.codes import Code, CodeList, Unit
@@ -145,6 +145,7 @@ def load_reference(data: Path) -> Reference:
     words = loader.read("numeral_words.csv", _WORDS, lambda r: (r.cells["word"], r.cells["reason"]))
     if loader.unreadable:
         # What other files say of a file that cannot be read is not worth telling.
+        check_uses(loader)
         raise InputError([*loader.unreadable, *loader.problems])
     cross_check(loader, lists, edition_folders(data))
     if loader.problems:

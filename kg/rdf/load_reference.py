@@ -65,7 +65,8 @@ def _units(reference: Reference, names: Names) -> Iterator[Triple]:
 def _area_group(area: Code, names: Names) -> Iterator[Triple]:
     node, about = names.thing("area", area.code), area.attributes
     yield node, A, names.term("AreaGroup")
-    yield node, names.term("groupScheme"), text(about["scheme"])
+    if about["scheme"]:
+        yield node, names.term("groupScheme"), text(about["scheme"])
     if about["edition"]:
         yield node, names.term("edition"), names.thing("edition", about["edition"])
     for member in about["members"].split("|"):
