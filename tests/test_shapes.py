@@ -26,7 +26,7 @@ def good(opened: Opened) -> ShapesReport:
 
 def test_the_real_graph_holds_and_every_shape_saw_a_node(good: ShapesReport) -> None:
     assert good.violations == ()
-    assert len(good.focus_nodes) == 36
+    assert len(good.focus_nodes) == 35
     assert min(good.focus_nodes.values()) > 0
     assert good.focus_nodes["CellShape"] == 3275
     assert good.focus_nodes["FigureShape"] == good.focus_nodes["CellShape"] + good.focus_nodes["ClaimShape"]
@@ -59,6 +59,58 @@ MUTANTS: list[Mutant] = [
     ("tm:Figure", "tm:value", "drop"),
     ("tm:Figure", "tm:decimals", integer(19)),
     ("tm:Figure", "tm:missingReason", "drop"),
+    ("tm:Cell", "tm:quantity", NOWHERE),
+    ("tm:Claim", "tm:inSection", NOWHERE),
+    ("tm:Claim", "tm:sourceColumn", integer(0)),
+    ("tm:Claim", "tm:claimKind", NOWHERE),
+    ("tm:Claim", "tm:qualifier", "drop"),
+    ("tm:Claim", "tm:about", "drop"),
+    ("tm:Claim", "tm:about", NOWHERE),
+    ("tm:Claim", "tm:quantity", "drop"),
+    ("tm:Section", "tm:edition", "drop"),
+    ("tm:Section", "tm:firstLine", integer(0)),
+    ("tm:Section", "tm:lastLine", "double"),
+    ("tm:Section", "tm:prominence", integer(4)),
+    ("tm:Section", "tm:figureGraph", "drop"),
+    ("tm:Section", "rdfs:label", "drop"),
+    ("tm:Event", "tm:edition", NOWHERE),
+    ("tm:Event", "tm:inSection", "drop"),
+    ("tm:Event", "tm:sourceLine", "double"),
+    ("tm:Event", "tm:lastLine", integer(0)),
+    ("tm:Event", "tm:printedText", text("")),
+    ("tm:Event", "dct:date", text("2005-01")),
+    ("tm:Event", "schema:startDate", "drop"),
+    ("tm:Event", "schema:endDate", NOWHERE),
+    ("tm:Event", "tm:earliest", Literal("2099-01-01", datatype=external("xsd:date"))),
+    ("tm:Event", "tm:latest", "drop"),
+    ("tm:Event", "schema:location", NOWHERE),
+    ("tm:Event", "tm:placeName", NOWHERE),
+    ("tm:Event", "tm:organiser", NOWHERE),
+    ("tm:Event", "tm:host", NOWHERE),
+    ("tm:Event", "tm:supporter", NOWHERE),
+    ("tm:Event", "tm:participant", NOWHERE),
+    ("tm:Event", "tm:issuer", NOWHERE),
+    ("tm:Event", "tm:subject", NOWHERE),
+    ("tm:Event", "tm:mentionsYear", NOWHERE),
+    ("tm:Occurrence", "tm:sourceLine", integer(0)),
+    ("tm:Occurrence", "tm:sourceColumn", "drop"),
+    ("tm:Occurrence", "tm:printedText", text("")),
+    ("tm:Occurrence", "tm:coverageStatus", text("unaccounted")),
+    ("tm:Occurrence", "tm:coverageReason", NOWHERE),
+    ("tm:Survey", "tm:yearCovered", NOWHERE),
+    ("tm:Survey", "tm:approvedBy", NOWHERE),
+    ("tm:OrganisationLink", "tm:linkFrom", NOWHERE),
+    ("tm:OrganisationLink", "tm:linkTo", "drop"),
+    ("tm:OrganisationLink", "tm:relation", BAD),
+    ("tm:OrganisationLink", "tm:basis", BAD),
+    ("tm:OrganisationLink", "tm:reason", "drop"),
+    ("tm:NameVariant", "tm:ofOrganisation", NOWHERE),
+    ("tm:NameVariant", "tm:printedName", text("")),
+    ("tm:NameVariant", "tm:edition", "drop"),
+    ("tm:NameVariant", "tm:printedIn", text("")),
+    ("tm:NameVariant", "tm:decision", "drop"),
+    ("tm:Edition", "dct:publisher", NOWHERE),
+    ("tm:Edition", "prov:wasGeneratedBy", NOWHERE),
     ("tm:ListEntry", "tm:entryNumber", integer(0)),
     ("tm:ListEntry", "tm:blockLabel", text("")),
     ("tm:ListEntry", "tm:inArea", NOWHERE),
@@ -96,6 +148,13 @@ MUTANTS: list[Mutant] = [
     ("tm:Organisation", "skos:notation", text("12")),
     ("tm:Organisation", "tm:organisationKind", BAD),
     ("tm:Organisation", "tm:inArea", NOWHERE),
+    ("tm:Organisation", "tm:pinyin", text("")),
+    ("tm:Organisation", "tm:inCity", NOWHERE),
+    ("tm:Organisation", "tm:areaBasis", BAD),
+    ("tm:Organisation", "tm:cityBasis", BAD),
+    ("tm:Organisation", "tm:organisationType", NOWHERE),
+    ("tm:Organisation", "tm:organisationLegalForm", NOWHERE),
+    ("tm:OrganisationGroup", "tm:exchangeKind", NOWHERE),
     ("tm:OrganisationGroup", "tm:hasMember", "drop"),
     ("tm:Rule", "tm:of", "drop"),
     ("skos:Concept", "skos:inScheme", "drop"),
@@ -145,10 +204,9 @@ class Mutator:
             f"SELECT DISTINCT ?s WHERE {{ GRAPH ?g {{ ?s a {kind} }} GRAPH ?h {{ ?s {prop} ?o }} }} ORDER BY ?s"
         )
         assert isinstance(answer, QuerySolutions)
-        for solution in answer:
-            node = solution["s"]
-            if node.value not in self.used:
-                yield node
+        nodes = [solution["s"] for solution in answer]
+        # A class of few nodes (editions) has several properties of one node broken.
+        yield from sorted(nodes, key=lambda node: (node.value in self.used, node.value))
 
     def apply(self, mutant: Mutant) -> str:
         """The node that was broken."""

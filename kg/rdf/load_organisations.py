@@ -70,7 +70,7 @@ def _link(link: OrganisationLink, names: Names) -> Iterator[Triple]:
     node = names.thing("organisation-link", link.code)
     one, other = names.thing("organisation", link.organisation), names.thing("organisation", link.other)
     yield node, A, names.term("OrganisationLink")
-    yield from labels(node, link.reason_zh, link.reason_en)
+    yield from labels(node, link.reason_zh, link.reason_en, names.term("reason"))
     yield node, names.term("linkFrom"), one
     yield node, names.term("linkTo"), other
     yield node, names.term("relation"), text(link.relation)
