@@ -30,7 +30,7 @@ $(VENV)/.dev: $(VENV)/.run
 
 setup: $(VENV)/.run ## install the command kg into .venv
 
-demo: $(VENV)/.run ## build the graph, check it, and show five answers
+demo: $(VENV)/.run ## build the graph, check it, and show seven answers
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
 lint: $(VENV)/.dev ## style and types

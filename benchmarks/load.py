@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
 
-from kg import __version__
+from kg.version import __version__
 from kg.export.dump import write_nquads
 from kg.places import data_folder, ontology_folder
 from kg.rdf.dataset import quads, read_knowledge

@@ -36,8 +36,15 @@ kg query revisions --format csv 2>/dev/null | grep -E '^(kind|revised|cut)' | cu
 say "4  How large a part of each city's province is the city? (output 2013)"
 top 5 query city-share
 
-say "5  Which provinces and cities have how many technology-transfer institutions?"
-top 5 query institutions-by-region
+say "5  Which institutions belong to the Academy of Sciences, where, and how do we know?"
+top 5 query units-of
+
+say "6  Which exchanges of 2005 still trade in 2013?"
+top 5 query exchanges-compared
+
+say "7  What does the prose say of Beijing, Shaanxi and Shanghai together?"
+shown query claims --format csv
+kg query claims --format csv 2>/dev/null | grep -E '^(report|2014,387)' | cut -d, -f1-10
 
 say "Where does Beijing's net outflow come from? Down to the printed cells:"
 run trace net-outflow/area=cn-110000/of=contract-value/period=2013

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from pyoxigraph import Quad, Store
 
-from kg import __version__
 from kg.checks.integrity import check_integrity
 from kg.checks.violation import Violation
 from kg.rdf.dataset import Knowledge, quads, read_knowledge
 from kg.rdf.names import Names
 from kg.store.embedded import opened, publish
+from kg.version import __version__
 
 
 class BuildError(Exception):

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
@@ -21,7 +21,6 @@ from kg.build import build
 from kg.checks.coverage import check_coverage, coverage, percentage
 from kg.checks.freshness import changed_files, gaps_in_data
 from kg.editions.coverage import statements
-from kg.editions.read_edition import EditionData
 from kg.lookup import prefixes
 from kg.model.coverage import Occurrence, Record, Series, Span, Statements, reconcile, runs
 from kg.model.problems import InputError
@@ -37,8 +36,8 @@ EDITIONS = ("2006", "2014")
 NUMBERS = {"2006": 1816, "2014": 6005}
 REASONS = {
     "2006": {
-        **{"cell": 1038, "claim": 416, "event": 55, "label": 86, "period": 58},
-        **{"axis-tick": 22, "heading-number": 47, "lost-figure": 11, "name": 6, "page-number": 4, "reference": 25},
+        **{"cell": 1038, "claim": 415, "event": 55, "label": 86, "period": 58},
+        **{"axis-tick": 22, "heading-number": 47, "lost-figure": 11, "name": 7, "page-number": 4, "reference": 25},
         **{"repeated-glyphs": 27, "span": 1, "word": 20},
     },
     "2014": {
@@ -267,8 +266,8 @@ def test_the_characters_in_the_text_are_the_printed_ones(stated: list[Stated], r
 
 def test_the_cells_of_a_line_use_numbers_from_left_to_right_and_none_twice(stated: list[Stated]) -> None:
     cells = [item for item in stated if item.facts["order"]]
-    key = lambda item: (item.facts["table"], int(item.facts["line"]), int(item.facts["order"]))  # noqa: E731
-    for place, group in groupby(sorted(cells, key=key), key=lambda item: (item.facts["table"], item.facts["line"])):
+    cells.sort(key=lambda item: (item.facts["table"], int(item.facts["line"]), int(item.facts["order"])))
+    for place, group in groupby(cells, key=lambda item: (item.facts["table"], item.facts["line"])):
         columns = [seen.column for item in group for seen in item.occurrences]
         assert columns == sorted(set(columns)), place
 
@@ -373,8 +372,8 @@ def test_a_cell_of_another_table_or_line_does_not_count() -> None:
 
 def test_a_changed_digit_of_one_cell_leaves_the_others_alone() -> None:
     seen = occurrences("3 4.5 6 7.8 9")
-    kinds, strays = told(seen, series("3", "4.5", "6", "7.9", "9"))
-    assert strays == ["r1c4 7.9: 3 4 5 6 7 8 9"]
+    kinds, strays = told(seen, series("3", "4.5", "6", "7.1", "9"))
+    assert strays == ["r1c4 7.1: 3 4 5 6 7 8 9"]
     assert kinds == ["cell", "cell", "cell", "cell", "", "", "cell"]
 
 
@@ -479,13 +478,13 @@ def test_one_digit_changed_in_any_cell_or_entry_number_is_told_with_its_line(edi
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_any_deleted_claim_or_event_is_told_with_its_line(edition: str) -> None:
-    missed = []
+    """But for one of several quantities that one number states (均超过百亿元): what is left accounts for the number."""
     for number, line in _lines(edition).items():
+        shared = Counter(span.column for span in line.given.spans)
         for at, span in enumerate(line.given.spans):
             others = [*line.given.spans[:at], *line.given.spans[at + 1 :]]
-            if number not in {gap[0] for gap in line.gaps(spans=others)}:
-                missed.append((number, span.column, span.printed, span.record.code))
-    assert missed == [], f"{len(missed)} rows may be deleted unseen"
+            if shared[span.column] == 1:
+                assert number in {gap[0] for gap in line.gaps(spans=others)}, span
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -497,14 +496,15 @@ def test_all_claims_of_one_number_deleted_are_told_with_its_line(edition: str) -
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_any_deleted_row_of_a_table_or_list_is_told_with_its_line(edition: str) -> None:
+def test_any_deleted_row_of_a_table_is_told_with_its_line(edition: str) -> None:
+    """The rows of a list are numbered without a gap, which its reader holds."""
     missed = []
     for number, line in _lines(edition).items():
         for at, one in enumerate(line.given.series):
             others = [*line.given.series[:at], *line.given.series[at + 1 :]]
-            if any(numbers_in(text) for text, _ in one.texts):
-                if number not in {gap[0] for gap in line.gaps(series=others)}:
-                    missed.append((number, one.place, one.texts))
+            stated = any(record.kind == "cell" and numbers_in(text) for text, record in one.texts)
+            if stated and number not in {gap[0] for gap in line.gaps(series=others)}:
+                missed.append((number, one.place, one.texts))
     assert missed == []
 
 
@@ -513,7 +513,8 @@ def test_any_deleted_row_of_the_ledger_that_a_record_needs_is_told_with_its_line
     for number, line in _lines(edition).items():
         accounts, _ = reconcile(line.seen, line.given)
         for account in accounts:
-            if account.records:
+            twins = [seen for seen in line.seen if seen.text == account.occurrence.text]
+            if account.records and len(twins) == 1:  # beside 四川 in a label the 四川 of a name would do
                 rest = Line([seen for seen in line.seen if seen != account.occurrence], line.given)
                 assert number in {gap[0] for gap in rest.gaps()}, account
 
@@ -637,9 +638,12 @@ def _exclusion_undone(copy: Copy) -> None:
     copy.change("editions/2014/ledger.csv", {"line": "1556", "text": "三", "reason": "name"}, reason="")
 
 
-def _last_claim_of_a_year(copy: Copy) -> None:
-    """2009 is a period of part 1 because of one multiple (成交额的2倍多)."""
-    copy.change(C14, {"line": "99", "quantity": "multiple/base=2009/ip-kind=any-ip/of=contract-value/period=2013"})
+def _last_claims_of_a_year(copy: Copy) -> None:
+    """2004 is a period of part 3 because of the growth since then, and no table there is about it."""
+    growth = [r for r in records(copy.data / C06) if 880 <= int(r["line"]) < 1030 and "base=2004" in r["quantity"]]
+    assert len(growth) > 2
+    for row in growth:
+        copy.change(C06, row)
 
 
 @dataclass(frozen=True)
@@ -658,7 +662,7 @@ MUTANTS = (
     Mutant(_digit_of_a_cell, ((993, "'72'"), (993, "'2851.73'"))),
     Mutant(_line_of_a_row, ((683, "'246'"), (683, "'5'"), (685, "'246.87'"))),
     Mutant(_cell_lost, ((685, "'38'"), (685, "'13'"))),
-    Mutant(_line_of_an_entry, ((1111, "'2'"), (1112, "'2'"))),
+    Mutant(_line_of_an_entry, ((1112, ""),)),
     Mutant(_printed_date, ((1536, "'2'"), (1536, "'5'"), (1536, "'2月6日'"))),
     Mutant(_event_deleted, ((1570, "'12'"), (1570, "'31'"))),
     Mutant(_year_of_an_event, ((1568, "'2017'"),)),
@@ -666,7 +670,7 @@ MUTANTS = (
     Mutant(_ledger_row_with_another_number, ((669, "'158'"), (669, "'159.75'"))),
     Mutant(_ledger_row_added, ((1601, "'77'"),)),
     Mutant(_exclusion_undone, ((1556, "'三'"),)),
-    Mutant(_last_claim_of_a_year, ((99, "'2009'"), (99, "'2'"))),
+    Mutant(_last_claims_of_a_year, ((904, "'2004'"), (906, "'2004'"), (919, "'79'"))),
 )
 
 
@@ -702,6 +706,21 @@ def test_a_misspelt_reason_is_refused_with_file_and_line(file: str, copy: Copy) 
         read_knowledge(copy.data)
     (problem,) = caught.value.problems
     assert str(problem).startswith(f"{path}:{number + 1}, column reason: found 'wrod'; expected ")
+
+
+def test_what_is_missing_is_counted_once(copy: Copy, tmp_path: Path) -> None:
+    _claim_deleted(copy)
+    assert len(copy.built(tmp_path / "store")) == 1
+    spoilt = open_store(tmp_path / "store")
+    places = coverage(spoilt)
+    assert {e: sum(p.total for p in places if p.report == e) for e in EDITIONS} == NUMBERS
+    assert [(p.place, p.total - p.accounted) for p in places if p.total != p.accounted] == [
+        ("第三部分 常设技术交易市场", 1)
+    ]
+    rows = spoilt.rows(find_query(QUERIES, "coverage").bind({}))
+    assert len(rows) == sum(NUMBERS.values())
+    (gap,) = [row for row in rows if row["status"] not in ("in-graph", "excluded")]
+    assert (gap["line"], gap["text"], gap["status"], gap["reason"]) == ("902", "11493", "unaccounted", "")
 
 
 # The command line itself: SHACL makes it slow, so that three mutants stand for all.

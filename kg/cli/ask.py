@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.common import EndpointOption, FormatOption, StoreOption, one_of, source, tell, told
+from kg.export.files import FILE_FORMATS
 from kg.export.results import FORMATS, rendered
 from kg.model.problems import UsageError
 from kg.places import queries_folder
@@ -43,7 +44,11 @@ def query(
             "--param", "-p", metavar="NAME=VALUE", help="A parameter of the query, e.g. year=2012; may be repeated."
         ),
     ] = None,
-    form: Annotated[str, typer.Option("--format", "-f", help="table, csv, tsv, json; ttl for a graph.")] = "",
+    form: Annotated[
+        str, typer.Option("--format", "-f", help="table, csv, tsv, json, xlsx, parquet; ttl for a graph.")
+    ] = "",
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file instead of stdout.")] = None,
+    bom: Annotated[bool, typer.Option("--bom", help="Begin CSV or TSV with a byte order mark, for Excel.")] = False,
     endpoint: EndpointOption = None,
     store: StoreOption = None,
 ) -> None:
@@ -51,21 +56,54 @@ def query(
 
     Examples: kg query net-outflow -p year=2012; kg query my.rq --format json; echo 'ASK {}' | kg query -
     """
+    form = form or _by_name(out)
     if form:
-        one_of(form, (*FORMATS, "ttl"))
+        one_of(form, (*FORMATS, *FILE_FORMATS, "ttl"))
+    if form in FILE_FORMATS and out is None and sys.stdout.isatty():
+        raise UsageError(f"{form} is binary: name a file with --out, or redirect stdout")
+    if bom and form not in ("csv", "tsv"):
+        raise UsageError("--bom goes with --format csv or tsv")
     place = source(store, endpoint)
     answer = place.run(_text(name, _parameters(param or []), place.names.iris.base))
     if isinstance(answer, Table):
         if form == "ttl":
-            raise UsageError("a SELECT query gives a table: choose table, csv, tsv or json")
-        print(rendered(answer.columns, answer.rows, form or "table", answer.numeric), end="")
+            raise UsageError("a SELECT query gives a table: choose table, csv, tsv, json, xlsx or parquet")
+        _write(_table_bytes(answer, form or "table", Path(name).stem, bom), out)
         tell(f"{len(answer.rows)} rows")
     elif isinstance(answer, bool):
-        print("true" if answer else "false")
+        _write(b"true\n" if answer else b"false\n", out)
     else:
         if form not in ("", "ttl"):
             raise UsageError("a CONSTRUCT or DESCRIBE query gives a graph: choose ttl")
-        print(answer.serialize(format="turtle"), end="")
+        _write(answer.serialize(format="turtle", encoding="utf-8"), out)
+
+
+def _by_name(out: Path | None) -> str:
+    """The format that a file's name asks for, "" if it asks for none."""
+    suffix = out.suffix.removeprefix(".").lower() if out is not None else ""
+    return suffix if suffix in (*FORMATS, *FILE_FORMATS, "ttl") else ""
+
+
+def _table_bytes(table: Table, form: str, name: str, bom: bool) -> bytes:
+    """A table in a format, as bytes."""
+    from kg.export.files import as_parquet, as_xlsx
+
+    if form == "xlsx":
+        return as_xlsx(table.columns, table.rows, table.numeric, name)
+    if form == "parquet":
+        return as_parquet(table.columns, table.rows, table.numeric)
+    text = rendered(table.columns, table.rows, form, table.numeric)
+    return text.encode("utf-8-sig" if bom else "utf-8")
+
+
+def _write(data: bytes, out: Path | None) -> None:
+    """To a file, or to stdout as it is."""
+    if out is not None:
+        out.write_bytes(data)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 @told

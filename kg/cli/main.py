@@ -7,8 +7,8 @@ import sys
 
 import typer
 
-from kg import __version__
 from kg.cli import ask, make, network
+from kg.version import __version__
 
 app = typer.Typer(
     name="kg",

@@ -1,0 +1,82 @@
+"""Python access: ``g = kg.open()``, ``g.query("net-outflow", year=2013)``, ``g.frame(…)``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.model.problems import UsageError
+from kg.places import queries_folder, store_folder
+from kg.queries import find_query
+from kg.store.embedded import open_store
+from kg.store.source import Source, Table
+
+if TYPE_CHECKING:
+    import pandas
+
+Value = str | int | Decimal | None
+
+
+def _typed(table: Table, name: str) -> list[Value]:
+    """A column as Python has it: all int, all exact Decimal, or all str; None where the query leaves a cell unbound."""
+    cells = [row[name] for row in table.rows]
+    make = str if name not in table.numeric else Decimal if any("." in cell for cell in cells) else int
+    return [make(cell) if cell else None for cell in cells]
+
+
+class Session:
+    """An open graph. ``query`` and ``frame`` take a name of the catalogue with its parameters, or SPARQL text."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def _table(self, query: str, given: Mapping[str, object]) -> Table:
+        if query.split() == [query]:
+            text = find_query(queries_folder(), query).bind(
+                {name: str(value) for name, value in given.items()}, self.source.names.iris.base
+            )
+        elif given:
+            raise UsageError("parameters go with a query of the catalogue; SPARQL text is run as it stands")
+        else:
+            text = query
+        answer = self.source.run(text)
+        if not isinstance(answer, Table):
+            raise UsageError("a SELECT query is needed here")
+        return answer
+
+    def query(self, query: str, **given: object) -> list[dict[str, Value]]:
+        """The rows of an answer, each a dict column → int, exact Decimal, str or None. Raises UsageError."""
+        table = self._table(query, given)
+        columns = [_typed(table, name) for name in table.columns]
+        return [dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+
+    def frame(self, query: str, **given: object) -> pandas.DataFrame:
+        """The answer as a pandas DataFrame: decimals are exact Decimal objects, ``astype(float)`` is yours to call.
+
+        Raises UsageError, naming the extra, if pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError:
+            raise UsageError("frame needs pandas: pip install 'techmarket-kg[tables]'") from None
+        table = self._table(query, given)
+        columns: dict[str, Any] = {}
+        for name in table.columns:
+            cells = _typed(table, name)
+            whole = any(isinstance(cell, int) for cell in cells)
+            # Int64 has a missing value; without it one empty cell would turn a column of integers into floats.
+            columns[name] = pandas.Series(
+                cells, dtype="Int64" if whole else "object" if name in table.numeric else "str"
+            )
+        return pandas.DataFrame(columns)
+
+
+def open_session(store: str | Path | None = None, endpoint: str | None = None) -> Session:
+    """A session on the local store, or on a remote endpoint. Raises UsageError if there is none."""
+    if endpoint is not None:
+        from kg.store.remote import Remote
+
+        return Session(Remote(endpoint))
+    return Session(open_store(store_folder(Path(store) if store is not None else None)))
