@@ -17,11 +17,11 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
 
-from kg.version import __version__
 from kg.export.dump import write_nquads
 from kg.places import data_folder, ontology_folder
 from kg.rdf.dataset import quads, read_knowledge
 from kg.rdf.names import Names
+from kg.version import __version__
 
 RUNS = 7
 

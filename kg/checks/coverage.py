@@ -15,18 +15,21 @@ from kg.lookup import prefixes
 from kg.store.source import Source
 
 _COUNTS = """
-    SELECT ?report ?place ?status ?reason (COUNT(?o) AS ?n) (MIN(?line) AS ?first) WHERE {
-      GRAPH ?g { ?o a tm:Occurrence ; tm:inTable|tm:inSection ?p ; tm:coverageStatus ?status ;
-                    tm:sourceLine ?line .
-                 OPTIONAL { ?o tm:coverageReason ?r } }
-      GRAPH tmg:reference {
-        ?p tm:edition/tm:editionYear ?report ; rdfs:label ?label .
-        OPTIONAL { ?p tm:tableNumber ?number }
-        OPTIONAL { ?r skos:notation ?reason }
-        FILTER(LANG(?label) = "zh")
+    SELECT ?report ?place ?status ?reason ?n ?first WHERE {
+      {
+        SELECT ?p ?status ?r (COUNT(?o) AS ?n) (MIN(?line) AS ?first) WHERE {
+          GRAPH ?g {
+            ?o a tm:Occurrence ; tm:inTable|tm:inSection ?p ; tm:coverageStatus ?status ; tm:sourceLine ?line .
+            OPTIONAL { ?o tm:coverageReason ?given }
+          }
+          BIND(COALESCE(?given, tm:none) AS ?r)
+        } GROUP BY ?p ?status ?r
       }
+      GRAPH tmg:reference { ?p tm:edition/tm:editionYear ?report ; rdfs:label ?label . FILTER(LANG(?label) = "zh") }
+      OPTIONAL { GRAPH tmg:reference { ?p tm:tableNumber ?number } }
+      OPTIONAL { GRAPH tmg:reference { ?r skos:notation ?reason } }
       BIND(COALESCE(?number, ?label) AS ?place)
-    } GROUP BY ?report ?place ?status ?reason"""
+    }"""
 
 _UNACCOUNTED = """
     SELECT ?o ?report ?line ?column ?text WHERE {
@@ -39,16 +42,19 @@ _UNACCOUNTED = """
 _STRAY = """
     SELECT ?f ?report ?line ?printed WHERE {
       {
-        GRAPH ?g { ?f a tm:Figure ; tm:value ?v ; tm:sourceLine ?line ; tm:printedText ?printed ;
-                      tm:inTable|tm:inSection ?p }
-      } UNION {
-        GRAPH ?g { ?f a tm:Event ; tm:sourceLine ?line ; tm:printedText ?printed ; tm:inSection ?p }
-      } UNION {
-        GRAPH ?g { ?f a tm:ListEntry ; tm:sourceLine ?line ; tm:printedName ?printed ; tm:inTable ?p }
+        SELECT ?f ?p ?line ?printed WHERE {
+          {
+            GRAPH ?g { ?f a tm:Figure ; tm:value ?v ; tm:sourceLine ?line ; tm:printedText ?printed ;
+                          tm:inTable|tm:inSection ?p }
+          } UNION {
+            GRAPH ?g { ?f a tm:Event ; tm:sourceLine ?line ; tm:printedText ?printed ; tm:inSection ?p }
+          } UNION {
+            GRAPH ?g { ?f a tm:ListEntry ; tm:sourceLine ?line ; tm:printedName ?printed ; tm:inTable ?p }
+          }
+          FILTER NOT EXISTS { GRAPH ?c { ?o tm:accountedBy ?f } }
+        }
       }
       GRAPH tmg:reference { ?p tm:edition/tm:editionYear ?report }
-      BIND(IRI(CONCAT(STR(tmg:), "coverage/", STR(?report))) AS ?c)
-      FILTER NOT EXISTS { GRAPH ?c { ?o tm:accountedBy ?f } }
     } ORDER BY ?report ?line"""
 
 

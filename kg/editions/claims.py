@@ -19,7 +19,7 @@ from kg.model.number import Number, parse_printed
 from kg.model.problems import Problem
 
 CLAIMS = "claims.csv"
-CLAIM_HEADER = ("line", "column", "printed", "value", "unit", "kind", "qualifier", "quantity", "note")
+CLAIM_HEADER = ("line", "column", "printed", "states", "value", "unit", "kind", "qualifier", "quantity", "note")
 #: Prose comes after every table that prints the same number.
 PROMINENCE = 3
 
@@ -92,6 +92,8 @@ def _number(record: Record, problems: list[Problem]) -> Number | None:
     try:
         signed = Decimal(value)
     except InvalidOperation:
+        signed = Decimal("NaN")
+    if not signed.is_finite():
         problems.append(record.problem("value", "the value as a decimal number, signed, in the unit given"))
         return None
     plain = parse_printed(printed)
@@ -126,6 +128,7 @@ def read_claims(path: Path, file: ClaimFile, problems: list[Problem]) -> list[Cl
     claims: list[Claim] = []
     last = (0, 0)
     turns: dict[tuple[int, int], int] = {}
+    last_row: dict[tuple[int, int], Record] = {}
     for record in read_records(path, CLAIM_HEADER):
         cells = record.cells
         if not (cells["line"].isdecimal() and cells["column"].isdecimal()):
@@ -136,9 +139,15 @@ def read_claims(path: Path, file: ClaimFile, problems: list[Problem]) -> list[Cl
             problems.append(record.problem("line", "rows in the order of the text"))
         last = here
         turns[here] = turns.get(here, 0) + 1
+        last_row[here] = record
         claim = _claim(record, here, turns[here], file, problems)
         if claim is not None:
             claims.append(claim)
+    for here, record in last_row.items():
+        # A number that states several quantities says how many, so that a lost row is seen.
+        if record.cells["states"] != str(turns[here]):
+            expected = f"{turns[here]}: rows of line {here[0]}, column {here[1]}"
+            problems.append(record.problem("states", expected, "a row was lost or added"))
     return claims
 
 

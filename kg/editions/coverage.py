@@ -11,6 +11,9 @@ from kg.model.coverage import Account, Record, Series, Span, Statements, Stray, 
 from kg.model.figure import Cell, Figure
 from kg.model.number import Number
 
+#: What edition.toml has word for word from the front matter.
+_PRINTED = ("title_zh", "title_en", "issued_as_printed", "approvalNumber", "surveyScheme")
+
 
 def _texts(*texts: str) -> frozenset[str]:
     """The runs of several texts."""
@@ -46,7 +49,7 @@ def _labels(data: EditionData) -> dict[str, frozenset[str]]:
         assert isinstance(place, Cell)
         labels[place.table] |= _texts(*place.row_path)
     titles = [section.title_zh for section in data.sections]
-    front = _texts(*data.edition.about.values(), *titles)
+    front = _texts(*(data.edition.about.get(name, "") for name in _PRINTED), *titles)
     return {**labels, **{section.code: front for section in data.sections if section.kind == "front"}}
 
 

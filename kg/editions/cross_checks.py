@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from kg.editions.files import Record
 from kg.editions.loader import Loader, split
 from kg.model.codes import CodeList
+from kg.model.coverage import runs
 from kg.model.organisation import BASES, RELATIONS
 
 _CURIE = re.compile(r"sdmx-dimension:[A-Za-z]+", re.ASCII)
@@ -72,6 +73,23 @@ def _check_sets(loader: Loader, lists: Mapping[str, CodeList]) -> None:
             loader.problems.append(record.problem("members", f"classes of schemes/{scheme}.csv, joined by |"))
 
 
+def _check_register(loader: Loader) -> None:
+    """Organisations have a name, and are not related to themselves."""
+    for record in loader.records.get("organisations.csv", []):
+        if not record.cells["name_zh"]:
+            loader.problems.append(record.problem("name_zh", "a name"))
+    for record in loader.records.get("organisation_links.csv", []):
+        if record.cells["organisation"] == record.cells["other"]:
+            loader.problems.append(record.problem("other", "another organisation than the first"))
+
+
+def _check_words(loader: Loader) -> None:
+    """A word that takes a numeral out has one."""
+    for record in loader.records.get("numeral_words.csv", []):
+        if not runs(record.cells["word"]):
+            loader.problems.append(record.problem("word", "a word with a numeral in it"))
+
+
 def _check_names(loader: Loader) -> None:
     """One decision for each name that one table prints."""
     first: dict[tuple[str, str, str], Record] = {}
@@ -96,4 +114,6 @@ def cross_check(loader: Loader, lists: Mapping[str, CodeList], editions: Collect
     _check_editions(loader, editions)
     _check_sets(loader, lists)
     _check_names(loader)
+    _check_register(loader)
+    _check_words(loader)
     _check_dimensions(loader, lists)

@@ -38,11 +38,27 @@ def _check(record: Record, number: int, reference: Reference, problems: list[Pro
     for column in ("date_start", "date_end"):
         if not is_date(cells[column]) and (column == "date_start" or cells[column]):
             problems.append(record.problem(column, "an ISO date: 2005, 2005-04 or 2005-04-27"))
+    if cells["date_end"] and is_date(cells["date_end"]) and cells["date_end"] <= cells["date_start"]:
+        problems.append(record.problem("date_end", "a date after date_start, or empty"))
+    for year in split(cells["years"]):
+        if not (is_date(year) and len(year) == 4):
+            problems.append(record.problem("years", "years of four digits, joined by |"))
     if cells["area"] and cells["area"] not in reference.lists["area"].codes:
         problems.append(record.problem("area", "a code of regions.csv, or empty"))
     for column in ("title_zh", "title_en"):
         if not cells[column]:
             problems.append(record.problem(column, "a title in our own words"))
+
+
+def _check_places(record: Record, sections: tuple[Section, ...], problems: list[Problem]) -> Section | None:
+    """The section of an event whose lines are in order and within it."""
+    cells = record.cells
+    section = section_at(sections, int(cells["line"]))
+    if section is None:
+        problems.append(record.problem("line", "a line of one of the sections in sections.csv"))
+    elif not int(cells["line"]) <= int(cells["last_line"]) <= section.last:
+        problems.append(record.problem("last_line", f"a line from {cells['line']} to {section.last}"))
+    return section
 
 
 def read_events(
@@ -56,7 +72,7 @@ def read_events(
             problems.append(record.problem("line", "line, last_line and column as whole numbers from 1"))
             continue
         _check(record, number, reference, problems)
-        section = section_at(sections, int(cells["line"]))
+        section = _check_places(record, sections, problems)
         events.append(
             Event(
                 edition=edition,

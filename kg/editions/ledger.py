@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from kg.model.problems import Problem
 
 LEDGER_HEADER = ("line", "column", "text", "place", "reason")
 EXCLUSION_HEADER = ("first", "last", "pattern", "reason", "note")
+_AGAIN = "run kg extract again"
 LEDGER, EXCLUSIONS = "ledger.csv", "exclusions.csv"
 
 
@@ -101,8 +102,11 @@ def make_ledger(
     return out.getvalue()
 
 
-def read_ledger(path: Path, edition: str, reference: Reference, problems: list[Problem]) -> list[Occurrence]:
-    """The occurrences of a ledger in the order of the text; what is wrong with rows goes to ``problems``."""
+def read_ledger(
+    path: Path, edition: str, places: Collection[str], reference: Reference, problems: list[Problem]
+) -> list[Occurrence]:
+    """The occurrences of a ledger in the order of the text, each in one of the ``places`` (ids of tables, codes of
+    sections); what is wrong with rows goes to ``problems``."""
     reasons = {"", *reference.lists["exclusion-reason"].codes}
     occurrences: list[Occurrence] = []
     for record in read_records(path, LEDGER_HEADER):
@@ -112,10 +116,14 @@ def read_ledger(path: Path, edition: str, reference: Reference, problems: list[P
             continue
         if cells["reason"] not in reasons:
             problems.append(record.problem("reason", f"empty, or one of {', '.join(sorted(reasons - {''}))}"))
+        if cells["place"] not in places:
+            problems.append(record.problem("place", "the id of a table or the code of a section", _AGAIN))
+        if not runs(cells["text"]):
+            problems.append(record.problem("text", "digits or a Chinese numeral", _AGAIN))
         here = Occurrence(
             edition, int(cells["line"]), int(cells["column"]), cells["text"], cells["place"], cells["reason"]
         )
         if occurrences and (here.line, here.column) <= (occurrences[-1].line, occurrences[-1].column):
-            problems.append(record.problem("line", "rows in the order of the text, none twice", "run kg extract again"))
+            problems.append(record.problem("line", "rows in the order of the text, none twice", _AGAIN))
         occurrences.append(here)
     return occurrences

@@ -9,7 +9,7 @@ from kg.editions.claims import CLAIMS, ClaimFile, read_claims
 from kg.editions.edition import Edition
 from kg.editions.events import EVENTS, read_events
 from kg.editions.files import shown
-from kg.editions.ledger import LEDGER, read_ledger
+from kg.editions.ledger import LEDGER, read_exclusions, read_ledger
 from kg.editions.reference import Reference
 from kg.editions.sections import Section, read_sections
 from kg.editions.tables import TableReader, read_entries
@@ -99,10 +99,13 @@ class _Reader:
             self.problems.extend(error.problems)
 
     def ledger(self, data: EditionData) -> None:
-        """The ledger of the text."""
+        """The ledger of the text, and the rules of what it leaves out."""
         path = self.edition.folder / LEDGER
         try:
-            data.occurrences = tuple(read_ledger(path, self.edition.year, self.reference, self.problems))
+            read_exclusions(self.edition.folder, self.reference, self.problems)
+            places = {*(layout.id for layout in self.edition.layouts), *(section.code for section in data.sections)}
+            found = read_ledger(path, self.edition.year, places, self.reference, self.problems)
+            data.occurrences = tuple(found)
         except InputError as error:
             self._unreadable(error, path)
 

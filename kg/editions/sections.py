@@ -51,6 +51,11 @@ def read_sections(folder: Path, edition: str, problems: list[Problem]) -> tuple[
             continue
         if cells["kind"] not in KINDS:
             problems.append(record.problem("kind", f"one of {', '.join(KINDS)}"))
+        if cells["code"] in {section.code for section in sections}:
+            problems.append(record.problem("code", "a code of its own"))
+        for column in ("code", "title_zh", "title_en"):
+            if not cells[column]:
+                problems.append(record.problem(column, "not empty"))
         lines = int(cells["first"]), int(cells["last"])
         sections.append(Section(edition, cells["code"], cells["kind"], *lines, cells["title_zh"], cells["title_en"]))
         start = sections[-2].last + 1 if len(sections) > 1 else 1
