@@ -50,3 +50,24 @@ def test_every_described_term_is_used(opened: Opened) -> None:
 def test_no_blank_nodes_in_the_published_data(opened: Opened) -> None:
     nodes = {type(part).__name__ for quad in opened.store for part in (quad.subject, quad.object)}
     assert nodes == {"NamedNode", "Literal"}
+
+
+def test_no_term_is_used_outside_its_domain_or_range(opened: Opened) -> None:
+    """A reasoner would give the node a class that it does not have."""
+    for axiom, node in (("domain", "?s"), ("range", "?o")):
+        rows = opened.rows(
+            f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+                PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+                SELECT DISTINCT ?p ?class (SAMPLE({node}) AS ?example) WHERE {{
+                  GRAPH <https://w3id.org/techmarket/graph/ontology> {{ ?p rdfs:{axiom} ?class }}
+                  FILTER(STRSTARTS(STR(?p), "{TM}") && ?class NOT IN (rdfs:Literal))
+                  GRAPH ?g {{ ?s ?p ?o }}
+                  FILTER(isIRI({node}))
+                  FILTER NOT EXISTS {{
+                    GRAPH ?h {{ {node} a ?own }}
+                    GRAPH <https://w3id.org/techmarket/graph/ontology> {{ ?own rdfs:subClassOf* ?class }}
+                  }}
+                  FILTER NOT EXISTS {{ GRAPH ?h {{ {node} a ?class }} }}
+                }} GROUP BY ?p ?class"""
+        )
+        assert [dict(row) for row in rows] == []

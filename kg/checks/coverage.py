@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from kg.checks.violation import Violation
 from kg.lookup import prefixes
@@ -19,17 +19,22 @@ _COUNTS = """
       {
         SELECT ?p ?status ?r (COUNT(?o) AS ?n) (MIN(?line) AS ?first) WHERE {
           GRAPH ?g {
-            ?o a tm:Occurrence ; tm:inTable|tm:inSection ?p ; tm:coverageStatus ?status ; tm:sourceLine ?line .
-            OPTIONAL { ?o tm:coverageReason ?given }
+            ?o a tm:Occurrence ; tm:inTable|tm:inSection ?p ; tm:coverageStatus ?status ; tm:coverageReason ?r ;
+               tm:sourceLine ?line .
           }
-          BIND(COALESCE(?given, tm:none) AS ?r)
         } GROUP BY ?p ?status ?r
       }
       GRAPH tmg:reference { ?p tm:edition/tm:editionYear ?report ; rdfs:label ?label . FILTER(LANG(?label) = "zh") }
       OPTIONAL { GRAPH tmg:reference { ?p tm:tableNumber ?number } }
-      OPTIONAL { GRAPH tmg:reference { ?r skos:notation ?reason } }
+      GRAPH tmg:reference { ?r skos:notation ?reason }
       BIND(COALESCE(?number, ?label) AS ?place)
     }"""
+
+_RECORDS = """
+    SELECT ?report ?reason (COUNT(DISTINCT ?record) AS ?n) WHERE {
+      GRAPH ?g { ?o tm:accountedBy ?record ; tm:coverageReason ?r ; tm:inTable|tm:inSection ?p }
+      GRAPH tmg:reference { ?p tm:edition/tm:editionYear ?report . ?r skos:notation ?reason }
+    } GROUP BY ?report ?reason"""
 
 _UNACCOUNTED = """
     SELECT ?o ?report ?line ?column ?text WHERE {
@@ -71,15 +76,21 @@ class Place:
         """How many numbers the text prints there."""
         return sum(self.counts.values())
 
+    def count(self, status: str) -> int:
+        """How many of them have a status: in-graph, excluded, unaccounted."""
+        return sum(n for (own, _), n in self.counts.items() if own == status)
+
     @property
     def accounted(self) -> int:
         """How many of them are in the graph or left out for a reason."""
-        return self.total - sum(n for (status, _), n in self.counts.items() if status == "unaccounted")
+        return self.total - self.count("unaccounted")
 
 
 def percentage(part: int, whole: int) -> str:
-    """A part of a whole in per cent, 100 only if nothing is missing."""
-    return "100 %" if part == whole else f"{min(Decimal('99.99'), Decimal(100 * part) / whole):.2f} %"
+    """A part of a whole in per cent, cut to two decimals: 100 only if nothing is missing."""
+    if part == whole:
+        return "100 %"
+    return f"{(Decimal(100 * part) / whole).quantize(Decimal('0.01'), rounding=ROUND_DOWN)} %"
 
 
 def coverage(source: Source) -> list[Place]:
@@ -92,6 +103,12 @@ def coverage(source: Source) -> list[Place]:
         first[place] = min(int(row["first"]), first.get(place, int(row["first"])))
     in_order = sorted(found, key=lambda place: (place[0], first[place]))
     return [Place(report, place, found[report, place]) for report, place in in_order]
+
+
+def records(source: Source) -> dict[tuple[str, str], int]:
+    """For each edition and kind (cell, claim, entry, event) how many records its numbers were made into."""
+    found = source.rows(prefixes(source) + _RECORDS)
+    return {(row["report"], row["reason"]): int(row["n"]) for row in found}
 
 
 def check_coverage(source: Source) -> list[Violation]:

@@ -15,9 +15,9 @@ from kg.places import data_folder, ontology_folder, store_folder
 from kg.rdf.iri import DEFAULT_BASE, Iris
 
 if TYPE_CHECKING:
-    from kg.checks.coverage import Place
     from kg.checks.violation import Violation
     from kg.store.embedded import Opened
+    from kg.store.source import Source
 
 _CHECK_FORMATS = ("table", "csv", "json")
 
@@ -78,14 +78,15 @@ def extract(
     folder = data_folder(data)
     if edition not in edition_years(folder):
         raise UsageError(f"there is no edition {edition!r} in {folder}/editions: {', '.join(edition_years(folder))}")
-    about = load_edition(folder, edition, load_reference(folder))
-    files = extract(file, about, load_reference(folder))
-    if sha256(file) != about.about["text_sha256"] and not new_text:
+    reference = load_reference(folder)
+    about = load_edition(folder, edition, reference)
+    if file.is_file() and sha256(file) != about.about["text_sha256"] and not new_text:
         raise UsageError(
             f"{file} is not the text of edition {edition} that edition.toml names ({about.about['text_file']}); "
             f"nothing was changed. If it is a better one, run again with --new-text and set text_sha256 to "
             f"{sha256(file)}"
         )
+    files = extract(file, about, reference)
     states = []
     for path, text in files.items():
         state = "new" if not path.is_file() else "unchanged" if path.read_text("utf-8") == text else "changed"
@@ -101,7 +102,7 @@ def check(data: DataOption = None, store: StoreOption = None, form: FormatOption
 
     Exit 1 if one is broken. Coverage: every number printed in a report is in the graph, or left out for a reason.
     """
-    from kg.checks.coverage import check_coverage, coverage
+    from kg.checks.coverage import check_coverage
     from kg.checks.integrity import RULES, check_integrity
     from kg.checks.shapes import check_shapes
     from kg.export.results import rendered
@@ -110,7 +111,7 @@ def check(data: DataOption = None, store: StoreOption = None, form: FormatOption
     one_of(form, _CHECK_FORMATS)
     opened = open_store(store_folder(store))
     violations = [*check_coverage(opened), *_unbuilt(opened, data_folder(data))]
-    _tell_coverage(coverage(opened), form)
+    _tell_coverage(opened, form)
     tell(f"checking {len(RULES)} integrity rules")
     violations += check_integrity(opened)
     tell("checking SHACL shapes with pySHACL (some seconds)")
@@ -140,32 +141,30 @@ def _unbuilt(opened: Opened, data: Path) -> list[Violation]:
     return gaps_in_data(read_knowledge(data).editions)
 
 
-def _tell_coverage(places: list[Place], form: str) -> None:
+def _tell_coverage(source: Source, form: str) -> None:
     """The ratio of each table and section, and for each edition how its numbers are accounted for.
 
     It is part of the answer where the answer is for reading; elsewhere it is talk.
     """
-    from kg.checks.coverage import percentage
+    from kg.checks.coverage import coverage, percentage, records
     from kg.export.results import as_table
 
+    places, made = coverage(source), records(source)
     columns = ("report", "place", "numbers", "in_graph", "excluded", "covered")
     rows = []
     for place in places:
-        inside = sum(n for (status, _), n in place.counts.items() if status == "in-graph")
-        outside = sum(n for (status, _), n in place.counts.items() if status == "excluded")
+        inside, outside = place.count("in-graph"), place.count("excluded")
         counts = (str(place.total), str(inside), str(outside), percentage(place.accounted, place.total))
         rows.append(dict(zip(columns, (place.report, place.place, *counts), strict=True)))
+    (print if form == "table" else tell)(as_table(columns, rows))
     for report in dict.fromkeys(place.report for place in places):
         of_report = [place for place in places if place.report == report]
         total, accounted = sum(p.total for p in of_report), sum(p.accounted for p in of_report)
-        reasons = sum((p.counts for p in of_report), Counter())
-        told = ", ".join(
-            f"{n} {status}: {reason}" if status == "excluded" else f"{n} {reason}"
-            for (status, reason), n in sorted(reasons.items(), reverse=True)
-        )
-        tell(f"coverage {report}: {percentage(accounted, total)} of {total} numbers ({told})")
-    if form == "table":
-        print(as_table(columns, rows))
+        ways = sorted(sum((p.counts for p in of_report), Counter()).items(), key=lambda way: (way[0][0], -way[1]))
+        tell(f"coverage {report}: {percentage(accounted, total)} of {total} numbers")
+        for (status, reason), n in ways:
+            records_of = f" in {made[report, reason]} records" if (report, reason) in made else ""
+            tell(f"  {n:>5} {status}: {reason}{records_of}")
 
 
 @told

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from pathlib import Path
 
-from kg.editions.files import Record, read_records
+from kg.editions.files import Record, check_whole, read_records
 from kg.editions.reference import Reference
 from kg.editions.sections import Section, section_at
 from kg.model.claim import Claim, kind_of
@@ -47,21 +47,19 @@ def _key(text: str) -> Key | None:
         return None
 
 
-def _unknown(key: Key, file: ClaimFile, statistics: bool = True) -> list[str]:
+def _unknown(key: Key, file: ClaimFile) -> list[str]:
     """What in a key is not in the reference data, and what it lacks."""
     reference = file.reference
     measure = reference.measures.get(key.measure)
     if measure is None:
-        return [f"no measure {key.measure!r}"]
-    if measure.attributes["kind"] == "computed" and statistics is False:
-        return [f"{key.measure!r}, which we compute"]
+        return [f"no measure {key.measure!r} (nearest: {_nearest(key.measure, reference.measures)})"]
     wanted = set(filter(None, measure.attributes["requires"].split("|")))
     wrong = [f"{key.measure} without {name}" for name in sorted(wanted - {name for name, _ in key.dimensions})]
     stray = {"of", "base", "denominator", "scope", "minus"} - wanted
     wrong += [f"{key.measure} with {name}" for name, _ in key.dimensions if name in stray]
     for name, member in key.dimensions:
         if name not in reference.dimensions:
-            wrong.append(f"no dimension {name!r}")
+            wrong.append(f"no dimension {name!r} (nearest: {_nearest(name, reference.dimensions)})")
         else:
             wrong += _unknown_member(name, member, file)
     return wrong
@@ -98,8 +96,12 @@ def _number(record: Record, problems: list[Problem]) -> Number | None:
         return None
     plain = parse_printed(printed)
     if isinstance(plain, Number):
-        if abs(signed) != abs(plain.value):
-            problems.append(record.problem("value", f"{plain.value} or its negative, as printed"))
+        may_fall = (
+            record.cells["kind"] in ("growth", "change", "threshold") or "net-outflow" in record.cells["quantity"]
+        )
+        if signed != plain.value and not (may_fall and signed == -plain.value):
+            falling = " or its negative" if may_fall else ""
+            problems.append(record.problem("value", f"{plain.value}{falling}, as printed"))
             return None
         return Number(printed, plain.value.copy_sign(signed), plain.decimals)
     return Number(printed, signed, max(0, -int(signed.as_tuple().exponent)))
@@ -131,8 +133,7 @@ def read_claims(path: Path, file: ClaimFile, problems: list[Problem]) -> list[Cl
     last_row: dict[tuple[int, int], Record] = {}
     for record in read_records(path, CLAIM_HEADER):
         cells = record.cells
-        if not (cells["line"].isdecimal() and cells["column"].isdecimal()):
-            problems.append(record.problem("line", "line and column as whole numbers from 1"))
+        if not check_whole(record, ("line", "column"), problems):
             continue
         here = (int(cells["line"]), int(cells["column"]))
         if here < last:
@@ -163,7 +164,8 @@ def _claim(record: Record, here: tuple[int, int], turn: int, file: ClaimFile, pr
         ("unit", file.reference.units),
     ):
         if cells[column] not in known:
-            problems.append(record.problem(column, f"one of {', '.join(known)}"))
+            near = _nearest(cells[column], known)
+            problems.append(record.problem(column, f"one of {', '.join(known)} (nearest: {near})"))
     key = _key(cells["quantity"])
     if key is None:
         problems.append(record.problem("quantity", "a key path: measure/dimension=member/…"))

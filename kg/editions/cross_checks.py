@@ -9,7 +9,7 @@ from kg.editions.files import Record
 from kg.editions.loader import Loader, split
 from kg.model.codes import CodeList
 from kg.model.coverage import runs
-from kg.model.organisation import BASES, RELATIONS
+from kg.model.organisation import AREA_BASES, BASES, CITY_BASES, KINDS, RELATIONS
 
 _CURIE = re.compile(r"sdmx-dimension:[A-Za-z]+", re.ASCII)
 _DIRECTION = "schemes/direction.csv"
@@ -27,7 +27,10 @@ _USES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("exchange_groups.csv", "kind", "schemes/exchange-kind.csv"),
     ("numeral_words.csv", "reason", "schemes/exclusion-reason.csv"),
     ("organisations.csv", "region", "regions.csv"),
+    ("organisations.csv", "kind", KINDS),
+    ("organisations.csv", "region_basis", AREA_BASES),
     ("organisations.csv", "city", "regions.csv"),
+    ("organisations.csv", "city_basis", CITY_BASES),
     ("organisations.csv", "type", "schemes/institution-type.csv"),
     ("organisations.csv", "legal_form", "schemes/legal-form.csv"),
     ("organisation_links.csv", "organisation", "organisations.csv"),
@@ -78,9 +81,30 @@ def _check_register(loader: Loader) -> None:
     for record in loader.records.get("organisations.csv", []):
         if not record.cells["name_zh"]:
             loader.problems.append(record.problem("name_zh", "a name"))
+    _check_links(loader)
+
+
+def _check_links(loader: Loader) -> None:
+    """Links have reasons; two bodies have one relation; and nothing belongs to itself, by whatever way."""
+    related: dict[frozenset[str], Record] = {}
+    above: dict[str, str] = {}
     for record in loader.records.get("organisation_links.csv", []):
-        if record.cells["organisation"] == record.cells["other"]:
+        one, other = record.cells["organisation"], record.cells["other"]
+        first = related.setdefault(frozenset((one, other)), record)
+        if one == other:
             loader.problems.append(record.problem("other", "another organisation than the first"))
+        elif first is not record:
+            loader.problems.append(record.problem("other", f"one relation of two bodies; line {first.line} has theirs"))
+        for column in ("reason_zh", "reason_en"):
+            if not record.cells[column]:
+                loader.problems.append(record.problem(column, "a reason"))
+        if record.cells["relation"] == "unit-of":
+            above.setdefault(one, other)
+            upper: str | None = other
+            while upper not in (None, one):
+                upper = above.get(str(upper))
+            if upper == one and one != other:
+                loader.problems.append(record.problem("other", f"a body that does not belong to {one} itself"))
 
 
 def _check_words(loader: Loader) -> None:

@@ -11,6 +11,7 @@ from kg.editions.files import read_toml, shown
 from kg.editions.layout import Layout
 from kg.editions.read_layout import STYLES, read_layout
 from kg.editions.reference import Reference
+from kg.model.event import is_date
 from kg.model.problems import InputError, Problem
 
 _REQUIRED = ("title_zh", "title_en", "year_covered", "text_file", "text_sha256", "style")
@@ -100,6 +101,9 @@ def load_edition(data: Path, year: str, reference: Reference) -> Edition:
     folder = data / "editions" / year
     document = read_toml(folder / "edition.toml")
     problems = _description_problems(folder / "edition.toml", document)
+    if "issued" in document and not is_date(str(document["issued"])):
+        found, file = repr(document["issued"]), shown(folder / "edition.toml")
+        problems.append(Problem(file, 0, "issued", found, "an ISO date: 2014, 2014-06 or 2014-06-30"))
     problems += _unknown(folder / "edition.toml", document, reference)
     style = str(document.get("style"))
     layouts, wrong = _layouts(folder / "layout", year, style if style in STYLES else STYLES[0], reference)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from kg.editions.files import Record, read_records
+from kg.editions.files import Record, check_whole, read_records
 from kg.editions.loader import split
 from kg.editions.reference import Reference
 from kg.editions.sections import Section, section_at
@@ -31,15 +32,26 @@ def _roles(record: Record, reference: Reference, problems: list[Problem]) -> tup
     return tuple(roles)
 
 
+def _check_dates(record: Record, problems: list[Problem]) -> None:
+    """Dates as the calendar has them, with the months and days that are printed."""
+    cells = record.cells
+    dates = [cells["date_start"], *filter(None, [cells["date_end"]])]
+    wrong = [column for column in ("date_start", "date_end") if cells[column] in dates and not is_date(cells[column])]
+    problems.extend(record.problem(column, "an ISO date: 2005, 2005-04 or 2005-04-27") for column in wrong)
+    if wrong:
+        return
+    printed = {int(number) for number in re.findall(r"\d+", cells["printed"])}
+    if printed != {int(part) for date in dates for part in date.split("-")[1:]}:
+        problems.append(record.problem("date_start", f"the months and days of {cells['printed']!r}"))
+    if dates != sorted(set(dates)):
+        problems.append(record.problem("date_end", "a date after date_start, or empty"))
+
+
 def _check(record: Record, number: int, reference: Reference, problems: list[Problem]) -> None:
     cells = record.cells
     if cells["number"] != str(number):
         problems.append(record.problem("number", f"{number}: events are numbered in printed order"))
-    for column in ("date_start", "date_end"):
-        if not is_date(cells[column]) and (column == "date_start" or cells[column]):
-            problems.append(record.problem(column, "an ISO date: 2005, 2005-04 or 2005-04-27"))
-    if cells["date_end"] and is_date(cells["date_end"]) and cells["date_end"] <= cells["date_start"]:
-        problems.append(record.problem("date_end", "a date after date_start, or empty"))
+    _check_dates(record, problems)
     for year in split(cells["years"]):
         if not (is_date(year) and len(year) == 4):
             problems.append(record.problem("years", "years of four digits, joined by |"))
@@ -68,8 +80,7 @@ def read_events(
     events = []
     for number, record in enumerate(read_records(path, EVENT_HEADER), 1):
         cells = record.cells
-        if not all(cells[name].isdecimal() for name in ("line", "last_line", "column")):
-            problems.append(record.problem("line", "line, last_line and column as whole numbers from 1"))
+        if not check_whole(record, ("line", "last_line", "column"), problems):
             continue
         _check(record, number, reference, problems)
         section = _check_places(record, sections, problems)

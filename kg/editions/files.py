@@ -96,6 +96,13 @@ class Record:
         return Problem(self.file, self.line, column, repr(self.cells[column]), expected, fix)
 
 
+def check_whole(record: Record, columns: tuple[str, ...], problems: list[Problem]) -> bool:
+    """Are these cells whole numbers from 1? Each that is not is told."""
+    wrong = [name for name in columns if not (record.cells[name].isdecimal() and int(record.cells[name]) > 0)]
+    problems.extend(record.problem(name, "a whole number from 1") for name in wrong)
+    return not wrong
+
+
 def read_records(path: Path, columns: tuple[str, ...]) -> Iterator[Record]:
     """The rows of a CSV file whose first row must be exactly ``columns``. Raises InputError with every bad row."""
     rows = read_csv(path)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.editions.files import read_records
+from kg.editions.files import check_whole, read_records
 from kg.editions.reference import Reference
 from kg.editions.sections import Section, section_at
 from kg.model.coverage import Occurrence, Run, runs
@@ -51,8 +51,7 @@ def read_exclusions(folder: Path, reference: Reference, problems: list[Problem])
     reasons = reference.lists["exclusion-reason"].codes
     for record in read_records(path, EXCLUSION_HEADER):
         cells = record.cells
-        if not (cells["first"].isdecimal() and cells["last"].isdecimal()):
-            problems.append(record.problem("first", "first and last line as whole numbers"))
+        if not check_whole(record, ("first", "last"), problems):
             continue
         if cells["reason"] not in reasons:
             problems.append(record.problem("reason", f"one of {', '.join(reasons)}"))
@@ -61,6 +60,9 @@ def read_exclusions(folder: Path, reference: Reference, problems: list[Problem])
         except re.error as error:
             problems.append(record.problem("pattern", f"a regular expression ({error})"))
             continue
+        if pattern.search("") and cells["first"] != cells["last"]:
+            expected = "a pattern that does not fit an empty line; one that takes whole lines names them one by one"
+            problems.append(record.problem("pattern", expected))
         rules.append(Exclusion(int(cells["first"]), int(cells["last"]), pattern, cells["reason"]))
     return rules
 
@@ -103,20 +105,21 @@ def make_ledger(
 
 
 def read_ledger(
-    path: Path, edition: str, places: Collection[str], reference: Reference, problems: list[Problem]
+    path: Path, edition: str, places: set[str], reference: Reference, problems: list[Problem]
 ) -> list[Occurrence]:
     """The occurrences of a ledger in the order of the text, each in one of the ``places`` (ids of tables, codes of
     sections); what is wrong with rows goes to ``problems``."""
     reasons = {"", *reference.lists["exclusion-reason"].codes}
     occurrences: list[Occurrence] = []
+    told: set[str] = set()
     for record in read_records(path, LEDGER_HEADER):
         cells = record.cells
-        if not (cells["line"].isdecimal() and cells["column"].isdecimal()):
-            problems.append(record.problem("line", "line and column as whole numbers from 1"))
+        if not check_whole(record, ("line", "column"), problems):
             continue
         if cells["reason"] not in reasons:
             problems.append(record.problem("reason", f"empty, or one of {', '.join(sorted(reasons - {''}))}"))
-        if cells["place"] not in places:
+        if cells["place"] not in (places | told):
+            told.add(cells["place"])  # once, and not on each of its lines
             problems.append(record.problem("place", "the id of a table or the code of a section", _AGAIN))
         if not runs(cells["text"]):
             problems.append(record.problem("text", "digits or a Chinese numeral", _AGAIN))

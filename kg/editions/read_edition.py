@@ -11,7 +11,7 @@ from kg.editions.events import EVENTS, read_events
 from kg.editions.files import shown
 from kg.editions.ledger import LEDGER, read_exclusions, read_ledger
 from kg.editions.reference import Reference
-from kg.editions.sections import Section, read_sections
+from kg.editions.sections import WHOLE, Section, read_sections
 from kg.editions.tables import TableReader, read_entries
 from kg.model.claim import Claim
 from kg.model.coverage import Occurrence
@@ -106,6 +106,8 @@ class _Reader:
             places = {*(layout.id for layout in self.edition.layouts), *(section.code for section in data.sections)}
             found = read_ledger(path, self.edition.year, places, self.reference, self.problems)
             data.occurrences = tuple(found)
+            if found and data.sections and data.sections[-1].last == WHOLE:
+                data.sections = (replace(data.sections[-1], last=found[-1].line),)
         except InputError as error:
             self._unreadable(error, path)
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.editions.files import read_records
+from kg.editions.files import check_whole, read_records
 from kg.model.problems import Problem
 
 SECTIONS = "sections.csv"
 KINDS = ("front", "text")
+#: The last line of a text whose length is not known here.
+WHOLE = 10**9
 SECTION_HEADER = ("code", "kind", "first", "last", "title_zh", "title_en")
 
 
@@ -43,11 +45,10 @@ def read_sections(folder: Path, edition: str, problems: list[Problem]) -> tuple[
     sections: list[Section] = []
     path = folder / SECTIONS
     if not path.exists():
-        return (Section(edition, "text", "text", 1, 10**9, "正文", "Text"),)
+        return (Section(edition, "text", "text", 1, WHOLE, "正文", "Text"),)
     for record in read_records(path, SECTION_HEADER):
         cells = record.cells
-        if not (cells["first"].isdecimal() and cells["last"].isdecimal()):
-            problems.append(record.problem("first", "first and last line as whole numbers"))
+        if not check_whole(record, ("first", "last"), problems):
             continue
         if cells["kind"] not in KINDS:
             problems.append(record.problem("kind", f"one of {', '.join(KINDS)}"))

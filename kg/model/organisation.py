@@ -7,6 +7,11 @@ from dataclasses import dataclass
 #: unit-of: belongs to, or is hosted by; successor-of: is the changed form of; not-same-as: alike by name, two bodies;
 #: undecided: alike, and neither report says whether they are one.
 RELATIONS = ("unit-of", "successor-of", "not-same-as", "undecided")
+#: Kinds of bodies in the register, by why they are in it.
+KINDS = ("institution", "exchange", "seller", "body")
+#: Where an area, and a city, is from.
+AREA_BASES = ("list", "report", "name", "ours")
+CITY_BASES = ("name", "report", "block")
 #: What a decision rests on: the printed name, another place of the report, or our own knowledge.
 BASES = ("name", "report", "ours")
 

@@ -38,9 +38,8 @@ def coverage_triples(accounts: Iterable[Account], tables: frozenset[str], names:
         yield node, term("sourceColumn"), integer(seen.column)
         yield node, term("printedText"), text(seen.text)
         yield node, term("coverageStatus"), text(status(account))
-        if account.kind == "excluded":
-            yield node, term("coverageReason"), names.code("exclusion-reason", seen.reason)
-        elif account.kind:
-            yield node, term("coverageReason"), names.code("coverage-kind", account.kind)
+        excluded = account.kind == "excluded"
+        scheme, code = ("exclusion-reason", seen.reason) if excluded else ("coverage-kind", account.kind or UNACCOUNTED)
+        yield node, term("coverageReason"), names.code(scheme, code)
         for record in account.records:
             yield node, term("accountedBy"), _record(record, names)

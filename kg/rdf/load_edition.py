@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from kg.editions.edition import Edition
 from kg.editions.layout import Layout
@@ -14,7 +14,7 @@ from kg.model.figure import Cell, Figure
 from kg.model.number import Number
 from kg.model.observation import Observation
 from kg.rdf.names import Names, external
-from kg.rdf.triples import A, Triple, decimal, integer, labels, text
+from kg.rdf.triples import A, Triple, date, decimal, integer, labels, text
 
 
 def edition_description(edition: Edition, names: Names) -> Iterator[Triple]:
@@ -25,7 +25,7 @@ def edition_description(edition: Edition, names: Names) -> Iterator[Triple]:
     yield node, A, external("dcat:Dataset")
     yield from labels(node, about["title_zh"], about["title_en"])
     yield from labels(node, about["title_zh"], about["title_en"], external("dct:title"))
-    yield node, external("dct:language"), text("zh")
+    yield node, external("dct:language"), NamedNode("http://id.loc.gov/vocabulary/iso639-1/zh")
     yield node, names.term("editionYear"), integer(int(edition.year))
     yield node, names.term("yearCovered"), names.thing("year", about["year_covered"])
     yield node, external("dct:temporal"), names.thing("year", about["year_covered"])
@@ -33,7 +33,7 @@ def edition_description(edition: Edition, names: Names) -> Iterator[Triple]:
         yield node, external("dct:publisher"), names.thing("organisation", number)
         yield node, external("prov:wasAttributedTo"), names.thing("organisation", number)
     if "issued" in about:
-        yield node, external("dct:issued"), Literal(about["issued"], datatype=external("xsd:gYearMonth"))
+        yield node, external("dct:issued"), date(about["issued"])
     yield node, external("prov:wasGeneratedBy"), names.thing("activity", f"survey/{edition.year}")
     yield from _survey(edition, names)
     for layout in edition.layouts:

@@ -21,6 +21,7 @@ _RELATIONS = {"unit-of": "org:unitOf", "successor-of": "dct:replaces", "not-same
 def _group(node: NamedNode, code: Code, names: Names) -> Iterator[Triple]:
     about = code.attributes
     yield node, A, names.term("OrganisationGroup")
+    yield node, A, external("prov:Agent")
     for member in about["members"].split("|"):
         yield node, names.term("hasMember"), names.thing("organisation", member)
     if about["kind"]:
@@ -28,10 +29,13 @@ def _group(node: NamedNode, code: Code, names: Names) -> Iterator[Triple]:
     yield node, names.term("edition"), names.thing("edition", about["edition"])
 
 
-def _organisation(node: NamedNode, code: Code, names: Names) -> Iterator[Triple]:
+def _organisation(node: NamedNode, code: Code, unit: bool, names: Names) -> Iterator[Triple]:
     about = code.attributes
     yield node, A, names.term("Organisation")
-    yield node, A, external("org:FormalOrganization")
+    # A unit is no legal person by itself, unless its name says so.
+    formal = not unit or about["legal_form"]
+    yield node, A, external("org:FormalOrganization" if formal else "org:OrganizationalUnit")
+    yield node, A, external("prov:Agent")
     yield node, A, external("schema:Organization")
     yield node, names.term("organisationKind"), text(about["kind"])
     if about["pinyin"]:
@@ -81,11 +85,15 @@ def _link(link: OrganisationLink, names: Names) -> Iterator[Triple]:
 
 def organisation_triples(reference: Reference, names: Names) -> Iterator[Triple]:
     """The whole register."""
+    units = {link.organisation for link in reference.links if link.relation == "unit-of"}
     for code in reference.lists["organisation"].codes.values():
         node = names.thing("organisation", code.code)
         yield from labels(node, code.label_zh, code.label_en)
         yield node, external("skos:notation"), text(code.code)
-        yield from (_group if "members" in code.attributes else _organisation)(node, code, names)
+        if "members" in code.attributes:
+            yield from _group(node, code, names)
+        else:
+            yield from _organisation(node, code, code.code in units, names)
         if code.attributes["note"]:
             yield node, _NOTE, text(code.attributes["note"])
     yield from _names(reference, names)

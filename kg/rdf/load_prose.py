@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal
 
+from kg.editions.claims import PROMINENCE
 from kg.editions.sections import Section
 from kg.model.claim import Claim
 from kg.model.event import Event, earliest, latest
 from kg.rdf.names import Names, camel, external
-from kg.rdf.triples import A, Triple, decimal, integer, labels, text
+from kg.rdf.triples import A, Triple, date, decimal, integer, labels, text
 
 _NOTE = external("skos:note")
 
@@ -25,7 +26,7 @@ def section_triples(sections: Iterable[Section], names: Names) -> Iterator[Tripl
         yield node, names.term("edition"), names.thing("edition", section.edition)
         yield node, names.term("firstLine"), integer(section.first)
         yield node, names.term("lastLine"), integer(section.last)
-        yield node, names.term("prominence"), integer(3)
+        yield node, names.term("prominence"), integer(PROMINENCE)
         yield node, names.term("figureGraph"), names.graph(f"figures/{section.edition}/{section.code}")
 
 
@@ -53,12 +54,6 @@ def claim_triples(claims: Iterable[Claim], names: Names) -> Iterator[Triple]:
             yield node, _NOTE, Literal(claim.note, language="en")
 
 
-def _date(date: str) -> Literal:
-    """A date at its precision."""
-    datatype = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}[len(date)]
-    return Literal(date, datatype=external(datatype))
-
-
 def event_triples(events: Iterable[Event], names: Names) -> Iterator[Triple]:
     """The dated entries of one chronicle."""
     term = names.term
@@ -74,12 +69,15 @@ def event_triples(events: Iterable[Event], names: Names) -> Iterator[Triple]:
         yield node, term("lastLine"), integer(event.last_line)
         yield node, term("printedText"), text(event.printed)
         yield node, external("dct:date"), Literal(event.edtf, datatype=external("edtf:EDTF"))
-        yield node, external("schema:startDate"), _date(event.start)
+        yield node, external("schema:startDate"), date(event.start)
         if event.end:
-            yield node, external("schema:endDate"), _date(event.end)
-        yield node, term("earliest"), _date(earliest(event.start))
-        yield node, term("latest"), _date(latest(event.end or event.start))
+            yield node, external("schema:endDate"), date(event.end)
+        yield node, term("earliest"), date(earliest(event.start))
+        yield node, term("latest"), date(latest(event.end or event.start))
         if event.area:
+            yield node, external("dct:spatial"), names.thing("area", event.area)
+        if event.area and event.place_zh:
+            # A place is told, and not only whose matter it was.
             yield node, external("schema:location"), names.thing("area", event.area)
         yield from labels(node, event.place_zh, event.place_en, term("placeName"))
         for role in event.roles:

@@ -42,7 +42,9 @@ def properties(reference: Reference, names: Names) -> Iterator[Triple]:
             yield node, external("qb:codeList"), names.scheme("denominator" if kind == "key" else kind)
             yield node, external("rdfs:range"), external("skos:Concept")
         else:
-            yield node, external("rdfs:range"), names.term(kind.capitalize())
+            # Members of the dimension exchange are organisations and groups of them.
+            agent = external("prov:Agent") if kind == "organisation" else names.term(kind.capitalize())
+            yield node, external("rdfs:range"), agent
 
 
 def _described(node: NamedNode, code: Code) -> Iterator[Triple]:

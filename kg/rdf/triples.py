@@ -36,6 +36,12 @@ def decimal(value: Decimal) -> Literal:
     return Literal(format(value, "f"), datatype=external("xsd:decimal"))
 
 
+def date(value: str) -> Literal:
+    """An ISO date at its precision: xsd:gYear, xsd:gYearMonth or xsd:date."""
+    datatype = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}[len(value)]
+    return Literal(value, datatype=external(datatype))
+
+
 def labels(subject: NamedNode, zh: str, en: str, prop: NamedNode = LABEL) -> Iterator[Triple]:
     """The Chinese and the English label, those that are not empty."""
     for value, language in ((zh, "zh"), (en, "en")):
