@@ -36,15 +36,17 @@ def _check_dates(record: Record, problems: list[Problem]) -> None:
     """Dates as the calendar has them, with the months and days that are printed."""
     cells = record.cells
     dates = [cells["date_start"], *filter(None, [cells["date_end"]])]
-    wrong = [column for column in ("date_start", "date_end") if cells[column] in dates and not is_date(cells[column])]
+    columns = ("date_start", "date_end")[: len(dates)]
+    wrong = [column for column in columns if not is_date(cells[column])]
     problems.extend(record.problem(column, "an ISO date: 2005, 2005-04 or 2005-04-27") for column in wrong)
     if wrong:
+        return
+    if dates != sorted(set(dates)):
+        problems.append(record.problem("date_end", "a date after date_start, or empty"))
         return
     printed = {int(number) for number in re.findall(r"\d+", cells["printed"])}
     if printed != {int(part) for date in dates for part in date.split("-")[1:]}:
         problems.append(record.problem("date_start", f"the months and days of {cells['printed']!r}"))
-    if dates != sorted(set(dates)):
-        problems.append(record.problem("date_end", "a date after date_start, or empty"))
 
 
 def _check(record: Record, number: int, reference: Reference, problems: list[Problem]) -> None:
