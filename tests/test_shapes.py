@@ -135,6 +135,7 @@ MUTANTS: list[Mutant] = [
     ("tm:ComputedObservation", "prov:wasDerivedFrom", "drop"),
     ("tm:ComputedObservation", "tm:rule", NOWHERE),
     ("tm:ComputedObservation", "tm:arithmetic", text("")),
+    ("tm:ComputedObservation", "tm:missingMember", NOWHERE),
     ("tm:Area", "tm:areaKind", text("planet")),
     ("tm:Area", "tm:countedIn", NOWHERE),
     ("tm:Area", "rdfs:label", "drop"),

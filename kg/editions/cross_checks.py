@@ -12,7 +12,6 @@ from kg.model.coverage import runs
 from kg.model.organisation import AREA_BASES, BASES, CITY_BASES, KINDS, RELATIONS
 
 _CURIE = re.compile(r"sdmx-dimension:[A-Za-z]+", re.ASCII)
-_DIRECTION = "schemes/direction.csv"
 #: (file, column, file or words whose codes it uses).
 _USES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("measures.csv", "requires", "dimensions.csv"),
@@ -21,8 +20,7 @@ _USES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("quantities.csv", "per", "levels of measures.csv"),
     ("units.csv", "base", "units.csv"),
     ("rules.csv", "quantity", "levels of measures.csv"),
-    ("rules.csv", "plus", _DIRECTION),
-    ("rules.csv", "minus", _DIRECTION),
+    ("rules.csv", "measure", "measures.csv"),
     ("class_sets.csv", "scheme", "schemes.csv"),
     ("exchange_groups.csv", "kind", "schemes/exchange-kind.csv"),
     ("numeral_words.csv", "reason", "schemes/exclusion-reason.csv"),
@@ -124,6 +122,28 @@ def _check_names(loader: Loader) -> None:
             loader.problems.append(record.problem("printed", f"one decision for each name; line {known.line} has one"))
 
 
+#: What the arguments of rules name: a file's codes, or the schemes of area groups.
+_ARGUMENTS = {
+    **dict.fromkeys(("plus", "minus"), "schemes/direction.csv"),
+    "drop": "dimensions.csv",
+    "per": "levels of measures.csv",
+    "scope": "region_groups.csv",
+}
+
+
+def _check_rules(loader: Loader) -> None:
+    """Every code that an argument of a rule names is known."""
+    schemes = {record.cells["scheme"] for record in loader.records.get("region_groups.csv", [])}
+    for record in loader.records.get("rules.csv", []):
+        for text in split(record.cells["arguments"]):
+            name, _, value = text.partition("=")
+            source = _ARGUMENTS.get(name)
+            known = schemes if name == "scheme" else _codes(loader, source) if source else {value}
+            if value not in known:
+                record_of = source or "region_groups.csv, column scheme"
+                loader.problems.append(record.problem("arguments", f"{name} of {record_of}; {value!r} is none"))
+
+
 def _check_dimensions(loader: Loader, lists: Mapping[str, CodeList]) -> None:
     ranges = [*lists, "year", "key", "event"]
     loader.check("dimensions.csv", "range", ranges, f"one of {', '.join(ranges)}")
@@ -140,4 +160,5 @@ def cross_check(loader: Loader, lists: Mapping[str, CodeList], editions: Collect
     _check_names(loader)
     _check_register(loader)
     _check_words(loader)
+    _check_rules(loader)
     _check_dimensions(loader, lists)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from kg.editions.files import Record, read_records
 from kg.model.codes import Code, CodeList, Unit
+from kg.model.computed import KINDS as RULE_KINDS
 from kg.model.computed import Rule
 from kg.model.correspondence import KINDS, Correspondence
 from kg.model.problems import InputError, Problem
@@ -68,7 +69,7 @@ class Loader:
             if columns[0] in ("code", "number") and not _CODE.fullmatch(code):
                 expected = "a code: lower-case ASCII letters, digits, '.' and '-'"
                 self.problems.append(record.problem(columns[0], expected))
-            if columns[0] in ("code", "number") and name != "rules.csv":
+            if columns[0] in ("code", "number"):
                 if code in seen:
                     self.problems.append(record.problem(columns[0], f"a new code; line {seen[code]} has this one"))
                 seen[code] = record.line
@@ -135,11 +136,21 @@ class Loader:
     def rule(self, record: Record) -> Rule:
         """A rule for computed values."""
         c = record.cells
-        if c["kind"] not in ("difference", "normalised-difference"):
-            self.problems.append(record.problem("kind", "difference or normalised-difference"))
+        if c["kind"] not in RULE_KINDS:
+            self.problems.append(record.problem("kind", f"one of {', '.join(RULE_KINDS)}"))
         whole = c["decimals"].isascii() and c["decimals"].isdecimal()
         if not whole:
             self.problems.append(record.problem("decimals", "a whole number"))
-        decimals = int(c["decimals"]) if whole else 0
-        plus, minus = c["plus"], c["minus"]
-        return Rule(c["code"], c["kind"], c["quantity"], plus, minus, decimals, c["label_zh"], c["label_en"])
+        pairs = [text.split("=", 1) for text in split(c["arguments"])]
+        if any(len(pair) != 2 for pair in pairs):
+            self.problems.append(record.problem("arguments", "name=value, several joined by |"))
+        return Rule(
+            code=c["code"],
+            kind=c["kind"],
+            measure=c["measure"],
+            quantity=c["quantity"],
+            arguments=tuple((pair[0], pair[1]) for pair in pairs if len(pair) == 2),
+            decimals=int(c["decimals"]) if whole else 0,
+            label_zh=c["label_zh"],
+            label_en=c["label_en"],
+        )

@@ -42,7 +42,7 @@ _EXCHANGE_GROUPS = ("code", "edition", "label_zh", "label_en", "kind", "members"
 _CORRESPONDENCES = ("number", "source", "targets", "kind", "reason_zh", "reason_en")
 _SCOPE_CHANGES = ("measure", "dimensions", "earlier", "later", "reason")
 _WORDS = ("word", "reason", "note")
-_RULES = ("code", "kind", "quantity", "plus", "minus", "decimals", "label_zh", "label_en")
+_RULES = ("code", "kind", "measure", "quantity", "arguments", "decimals", "label_zh", "label_en")
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,12 @@ class Reference:
             if code.label_zh == printed:
                 return f"organisation {number} has this name; if it is the same body, say so in organisation_names.csv"
         return "decide which organisation it is, and say so in organisation_names.csv"
+
+    @cached_property
+    def area_groups(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Every group of areas: its code, its scheme ("" for a set that the text names), its members."""
+        groups = [code for code in self.lists["area"].codes.values() if "members" in code.attributes]
+        return [(g.code, g.attributes["scheme"], split(g.attributes["members"])) for g in groups]
 
     @cached_property
     def _decided(self) -> Mapping[tuple[str, str, str], str]:

@@ -13,7 +13,7 @@ from kg.editions.coverage import cover
 from kg.editions.edition import edition_years, load_edition
 from kg.editions.read_edition import EditionData, read_edition
 from kg.editions.reference import Reference, load_reference
-from kg.model.computed import Computed, compute
+from kg.model.computed import Computed, Given, compute
 from kg.model.coverage import Account, Stray
 from kg.model.key import Key
 from kg.model.observation import Observation, current, observe
@@ -65,7 +65,7 @@ def read_knowledge(data: Path) -> Knowledge:
         raise InputError(problems)
     observations = {item.edition.year: observe(item.stating) for item in editions}
     now = current(observation for group in observations.values() for observation in group)
-    computed = compute(reference.rules, now, reference.units)
+    computed = compute(reference.rules, Given(now, reference.units, reference.area_groups))
     covered = {item.edition.year: cover(item) for item in editions}
     return Knowledge(
         data=data,

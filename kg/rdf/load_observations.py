@@ -81,9 +81,11 @@ class ObservationLoader:
             yield from self._observation(node, "computed", item.key, item.value, item.unit)
             yield node, A, self.names.term("ComputedObservation")
             yield node, self.names.term("decimals"), integer(item.rule.decimals)
-            rule = self.names.thing("rule", f"{item.rule.code}/{item.rule.quantity}")
+            rule = self.names.thing("rule", item.rule.code)
             yield node, self.names.term("rule"), rule
             yield node, self.names.term("arithmetic"), text(item.arithmetic)
+            for area in item.without:
+                yield node, self.names.term("missingMember"), self.names.thing("area", area)
             for observation in item.inputs:
                 yield node, _DERIVED, self.names.thing("current", observation.key.path)
 

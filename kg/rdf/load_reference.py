@@ -174,7 +174,7 @@ def _correspondences(reference: Reference, names: Names) -> Iterator[Triple]:
 
 def _rules(reference: Reference, names: Names) -> Iterator[Triple]:
     for rule in reference.rules:
-        node = names.thing("rule", f"{rule.code}/{rule.quantity}")
+        node = names.thing("rule", rule.code)
         yield node, A, names.term("Rule")
         yield from labels(node, rule.label_zh, rule.label_en)
         yield node, names.term("of"), names.code("quantity", rule.quantity)
