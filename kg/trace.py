@@ -76,6 +76,10 @@ _CLAIM = """
 
 _INPUTS = """SELECT ?input WHERE {{ GRAPH ?g {{ <{iri}> prov:wasDerivedFrom ?input }} }} ORDER BY ?input"""
 
+_MISSING = """
+    SELECT ?area WHERE {{ GRAPH tmg:current {{ <{iri}> tm:missingMember ?m }}
+      GRAPH tmg:reference {{ ?m rdfs:label ?area }} FILTER(LANG(?area) = "en") }} ORDER BY ?area"""
+
 _ABOUT = """
     SELECT DISTINCT ?input WHERE {{
       {{ GRAPH tmg:current {{ ?input tm:quantity <{iri}> ; a ?known }}
@@ -155,7 +159,10 @@ def _follow(source: Source, iri: str) -> Step:
     if kind == "Quantity":
         return Step(iri, "quantity", f"states: {label}", f"key {iri.partition('id/quantity/')[2]}", inputs)
     if kind == "ComputedObservation":
-        return Step(iri, "computed", f"{value} — computed: {label}", f"{row['rule']}: {row['arithmetic']}", inputs)
+        detail = f"{row['rule']}: {row['arithmetic']}"
+        missing = [r["area"] for r in source.rows(prefixes(source) + _MISSING.format(iri=iri))]
+        detail += f"; nothing is known of {', '.join(missing)}" if missing else ""
+        return Step(iri, "computed", f"{value} — computed: {label}", detail, inputs)
     if kind == "CurrentObservation":
         editions = len(inputs) > 1
         chosen = f"{len(inputs)} editions; taken: {row['taken']}" if editions else ""

@@ -582,7 +582,7 @@ CODED = {
     "reference/measures.csv": ("code", "requires", "unit"),
     "reference/quantities.csv": ("code", "numerator", "per"),
     "reference/dimensions.csv": ("code", "property", "range"),
-    "reference/rules.csv": ("code", "kind", "quantity", "plus", "minus", "decimals"),
+    "reference/rules.csv": ("code", "kind", "measure", "quantity", "arguments", "decimals"),
     "reference/units.csv": ("code", "base", "multiplier"),
     FIELD: ("code", "parent", "editions"),
 }
@@ -609,9 +609,8 @@ def test_a_code_in_the_reference_data_that_is_none_is_told(tmp_path: Path, file:
 
 @pytest.mark.parametrize("decimals", ["²", "-1", "1.5", ""])
 def test_decimals_of_a_rule_that_are_no_plain_number_are_told(bench: Bench, decimals: str) -> None:
-    bench.edit(
-        "reference/rules.csv", "contract-value,output,absorbed,2,", f"contract-value,output,absorbed,{decimals},"
-    )
+    rule = "net-outflow,contract-value,plus=output|minus=absorbed,"
+    bench.edit("reference/rules.csv", f"{rule}2,", f"{rule}{decimals},")
     (problem,) = bench.problems("build")
     says(
         problem, f"{bench.data / 'reference/rules.csv'}:3, column decimals: ", repr(decimals), "expected a whole number"

@@ -72,14 +72,15 @@ def read_csv(path: Path) -> list[Row]:
     reader = csv.reader(read_text(path).splitlines(keepends=True), strict=True)
     rows = []
     start = 1
+    file = shown(path)
     try:
         for cells in reader:
             if cells:
-                rows.append(Row(shown(path), start, tuple(cells)))
+                rows.append(Row(file, start, tuple(cells)))
             start = reader.line_num + 1
     except csv.Error as error:
         fix = "quote cells that hold a comma or a quote, and close every quote"
-        raise InputError([Problem(shown(path), start, "", str(error), "well-formed CSV", fix)]) from None
+        raise InputError([Problem(file, start, "", str(error), "well-formed CSV", fix)]) from None
     return rows
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from kg.model.codes import Unit
 from kg.model.key import Key
@@ -58,17 +59,22 @@ class Computed:
 
 @dataclass(frozen=True)
 class Given:
-    """What rules are applied to: what is known, the units, and the members of each area group (code, scheme, members)."""
+    """What rules are applied to: what is known, the units, and each area group as (code, scheme, members)."""
 
     current: Current
     units: Mapping[str, Unit]
     groups: Sequence[tuple[str, str, tuple[str, ...]]]
 
-    def of(self, quantity: str) -> Iterator[tuple[Key, Observation]]:
-        """The known levels of a quantity."""
+    @cached_property
+    def _levels(self) -> Mapping[str, list[tuple[Key, Observation]]]:
+        levels: dict[str, list[tuple[Key, Observation]]] = {}
         for key, known in self.current.items():
-            if key.measure == quantity:
-                yield key, known[0]
+            levels.setdefault(key.measure, []).append((key, known[0]))
+        return levels
+
+    def of(self, quantity: str) -> list[tuple[Key, Observation]]:
+        """What is known of a level quantity."""
+        return self._levels.get(quantity, [])
 
 
 def _exact(value: Decimal) -> Fraction:
