@@ -20,6 +20,7 @@ from pyoxigraph import Literal
 
 from kg.model.problems import UsageError
 from kg.rdf.iri import DEFAULT_BASE
+from kg.store.source import Source
 
 _HEAD = re.compile(r"#\s*([a-z-]+):\s*(.*)")
 _TYPES = {"integer": re.compile(r"-?\d+", re.ASCII), "text": re.compile(r"[^\x00-\x1f]+")}
@@ -62,6 +63,30 @@ class Query:
         if wrong:
             raise UsageError("\n".join(wrong))
         return text.replace(DEFAULT_BASE, base)
+
+
+#: The parameter that every query takes which reads what is known now.
+ASOF = "asof"
+_NOW = re.compile(r"tmg:current\b")
+_READS_VIEW = re.compile(r"dataset/(current|computed)/")
+
+
+def as_of(text: str, edition: str, source: Source) -> str:
+    """The query asked of what was known when an edition came out. Raises UsageError, naming the editions there are.
+
+    The newest edition, and ``now``, leave the text as it is: what is known now is known since then.
+    """
+    rows = source.rows(f"SELECT ?y WHERE {{ GRAPH ?g {{ ?e {source.names.term('editionYear')} ?y }} }}")
+    editions = sorted({row["y"] for row in rows})
+    if edition not in (*editions, "now"):
+        raise UsageError(f"parameter 'asof' is {edition!r}; allowed: {', '.join(editions)}, now")
+    if _READS_VIEW.search(text) is None:
+        raise UsageError("this query tells what editions print, not what is known from them: it takes no 'asof'")
+    if edition in ("now", editions[-1]):
+        return text
+    then = _NOW.sub(str(source.names.graph(f"asof/{edition}")), text)
+    then = then.replace("dataset/current/", f"dataset/asof-{edition}/")
+    return then.replace("dataset/computed/", f"dataset/asof-{edition}-computed/")
 
 
 def _values(name: str) -> re.Pattern[str]:
@@ -131,3 +156,10 @@ def find_query(folder: Path, name: str) -> Query:
     near = difflib.get_close_matches(name, list(queries), n=3, cutoff=0.3)
     hint = f"; nearest: {', '.join(near)}" if near else ""
     raise UsageError(f"there is no query {name!r} in the catalogue (`kg queries` lists it){hint}")
+
+
+def bound(folder: Path, name: str, given: Mapping[str, str], source: Source) -> str:
+    """The text of a query of the catalogue with its parameters, ``asof`` among them. Raises UsageError."""
+    own = {key: value for key, value in given.items() if key != ASOF}
+    text = find_query(folder, name).bind(own, source.names.iris.base)
+    return as_of(text, given[ASOF], source) if ASOF in given else text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.model.problems import UsageError
 from kg.places import queries_folder, store_folder
-from kg.queries import find_query
+from kg.queries import bound
 from kg.store.embedded import open_store
 from kg.store.source import Source, Table
 
@@ -34,9 +34,7 @@ class Session:
 
     def _table(self, query: str, given: Mapping[str, object]) -> Table:
         if query.split() == [query]:
-            text = find_query(queries_folder(), query).bind(
-                {name: str(value) for name, value in given.items()}, self.source.names.iris.base
-            )
+            text = bound(queries_folder(), query, {name: str(value) for name, value in given.items()}, self.source)
         elif given:
             raise UsageError("parameters go with a query of the catalogue; SPARQL text is run as it stands")
         else:

@@ -13,7 +13,7 @@ from kg.export.files import FILE_FORMATS
 from kg.export.results import FORMATS, rendered
 from kg.model.problems import UsageError
 from kg.places import queries_folder
-from kg.store.source import Table
+from kg.store.source import Source, Table
 
 
 def _parameters(given: list[str]) -> dict[str, str]:
@@ -23,16 +23,16 @@ def _parameters(given: list[str]) -> dict[str, str]:
     return dict(text.split("=", 1) for text in given)
 
 
-def _text(name: str, params: dict[str, str], base: str) -> str:
+def _text(name: str, params: dict[str, str], place: Source) -> str:
     """The SPARQL text of a catalogue query, a file or standard input."""
     from kg.editions.files import read_text
-    from kg.queries import find_query
+    from kg.queries import bound
 
     if name == "-" or name.endswith(".rq"):
         if params:
             raise UsageError("--param goes with a query of the catalogue; a file's text is run as it stands")
         return sys.stdin.read() if name == "-" else read_text(Path(name))
-    return find_query(queries_folder(), name).bind(params, base)
+    return bound(queries_folder(), name, params, place)
 
 
 @told
@@ -54,6 +54,7 @@ def query(
 ) -> None:
     """Ask a query of the catalogue, or your own SPARQL.
 
+    What is known now is taken, or with -p asof=2006 what was known when that edition came out.
     Examples: kg query net-outflow -p year=2012; kg query my.rq --format json; echo 'ASK {}' | kg query -
     """
     form = form or _by_name(out)
@@ -64,7 +65,7 @@ def query(
     if bom and form not in ("csv", "tsv"):
         raise UsageError("--bom goes with --format csv or tsv")
     place = source(store, endpoint)
-    answer = place.run(_text(name, _parameters(param or []), place.names.iris.base))
+    answer = place.run(_text(name, _parameters(param or []), place))
     if isinstance(answer, Table):
         if form == "ttl":
             raise UsageError("a SELECT query gives a table: choose table, csv, tsv, json, xlsx or parquet")

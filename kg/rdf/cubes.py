@@ -61,7 +61,7 @@ def cube_definitions(keys: Iterable[Key], reference: Reference, names: Names) ->
 
 
 def data_sets(view: str, keys: Iterable[Key], reference: Reference, names: Names) -> Iterator[Triple]:
-    """The data sets of a view: an edition's year, ``current`` or ``computed``."""
+    """The data sets of a view: an edition's year, current, computed, asof-YEAR or asof-YEAR-computed."""
     for code, key in sorted({cube_code(key): key for key in keys}.items()):
         node = names.thing("dataset", f"{view}/{code}")
         zh, en = _label(key, reference)

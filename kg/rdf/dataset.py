@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -13,7 +13,7 @@ from kg.editions.coverage import cover
 from kg.editions.edition import edition_years, load_edition
 from kg.editions.read_edition import EditionData, read_edition
 from kg.editions.reference import Reference, load_reference
-from kg.model.computed import Computed, Given, compute
+from kg.model.computed import Computed, Current, Given, compute
 from kg.model.coverage import Account, Stray
 from kg.model.key import Key
 from kg.model.observation import Observation, current, observe
@@ -23,7 +23,7 @@ from kg.rdf.cubes import cube_definitions, data_sets
 from kg.rdf.iri import DEFAULT_BASE
 from kg.rdf.load_coverage import coverage_triples
 from kg.rdf.load_edition import edition_description, entry_triples, figure_triples, note_links
-from kg.rdf.load_observations import ObservationLoader
+from kg.rdf.load_observations import ObservationLoader, View
 from kg.rdf.load_prose import claim_triples, event_triples, section_triples
 from kg.rdf.load_reference import properties, reference_data, years
 from kg.rdf.names import Names
@@ -35,6 +35,7 @@ from kg.rdf.triples import Triple, in_graph
 class Knowledge:
     """All data read, checked and put together, before any RDF.
 
+    ``asof`` is by edition, the newest left out: what was known when it came out, and what is computed from that.
     ``coverage`` is by edition: what accounts for each number of its text; ``strays`` are records that the text does not
     bear out.
     """
@@ -46,6 +47,7 @@ class Knowledge:
     current: dict[Key, tuple[Observation, ...]] = field(default_factory=dict)
     computed: list[Computed] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
+    asof: dict[str, tuple[Current, list[Computed]]] = field(default_factory=dict)
     coverage: dict[str, list[Account]] = field(default_factory=dict)
     strays: dict[str, list[Stray]] = field(default_factory=dict)
 
@@ -65,7 +67,7 @@ def read_knowledge(data: Path) -> Knowledge:
         raise InputError(problems)
     observations = {item.edition.year: observe(item.stating) for item in editions}
     now = current(observation for group in observations.values() for observation in group)
-    computed = compute(reference.rules, Given(now, reference.units, reference.area_groups))
+    then = {year: _known_as_of(year, observations) for year in years[:-1]}
     covered = {item.edition.year: cover(item) for item in editions}
     return Knowledge(
         data=data,
@@ -73,11 +75,20 @@ def read_knowledge(data: Path) -> Knowledge:
         editions=editions,
         observations=observations,
         current=now,
-        computed=computed,
+        computed=_computed(now, reference),
+        asof={year: (known, _computed(known, reference)) for year, known in then.items()},
         revisions=revisions(now, reference.scope_changes),
         coverage={year: accounts for year, (accounts, _) in covered.items()},
         strays={year: strays for year, (_, strays) in covered.items()},
     )
+
+
+def _computed(known: Current, reference: Reference) -> list[Computed]:
+    return compute(reference.rules, Given(known, reference.units, reference.area_groups))
+
+
+def _known_as_of(edition: str, observations: Mapping[str, list[Observation]]) -> Current:
+    return current(o for year, group in observations.items() if year <= edition for o in group)
 
 
 def _ontology(files: Path, names: Names) -> Iterator[Quad]:
@@ -95,6 +106,7 @@ def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> I
     figures = [figure for item in editions for figure in item.figures]
     claims = [claim for item in editions for claim in item.claims]
     known = [*knowledge.current, *(item.key for item in knowledge.computed)]
+    known += [item.key for _, computed in knowledge.asof.values() for item in computed]
     keys = sorted({figure.key for figure in figures} | {claim.figure.key for claim in claims} | set(known))
     loader = ObservationLoader(reference, names)
 
@@ -136,3 +148,21 @@ def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> I
     yield from graph("current", data_sets("computed", (c.key for c in knowledge.computed), reference, names))
     yield from graph("current", loader.current(knowledge.current), loader.computed(knowledge.computed))
     yield from graph("current", loader.revisions(knowledge.revisions))
+    yield from _asof(knowledge, loader)
+
+
+def _asof(knowledge: Knowledge, loader: ObservationLoader) -> Iterator[Quad]:
+    """What was known when each edition but the newest came out: a view like the current one, in a graph of its own."""
+    reference, names = loader.reference, loader.names
+    for year, (known, computed) in knowledge.asof.items():
+        view = View(year)
+        computed_keys = [item.key for item in computed]
+        parts = (
+            loader.quantities([*known, *computed_keys]),
+            data_sets(view.data_set, known, reference, names),
+            data_sets(view.computed_set, computed_keys, reference, names),
+            loader.current(known, view),
+            loader.computed(computed, view),
+        )
+        for part in parts:
+            yield from in_graph(names.graph(view.graph), part)

@@ -13,13 +13,14 @@ DEFAULT_BASE = "https://w3id.org/techmarket/"
 
 #: The kinds of things that have an IRI.
 KINDS = frozenset(
-    [
+    {
         "activity",
         "area",
+        "asof",
         "association",
-        "cube",
         "component",
         "computed",
+        "cube",
         "current",
         "dataset",
         "edition",
@@ -40,7 +41,7 @@ KINDS = frozenset(
         "table",
         "unit",
         "year",
-    ]
+    }
 )
 _SPACES = ("id", "doc", "code", "graph")
 _SEGMENT = r"[A-Za-z0-9][A-Za-z0-9._=;+-]*"

@@ -4,6 +4,7 @@ quantities themselves."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pyoxigraph import NamedNode
@@ -20,6 +21,39 @@ from kg.rdf.names import Names, external
 from kg.rdf.triples import A, Triple, boolean, decimal, integer, labels, text
 
 _DERIVED = external("prov:wasDerivedFrom")
+
+
+@dataclass(frozen=True)
+class View:
+    """What is known across editions, now or as of an edition: its graph and data sets, and the nodes in it."""
+
+    asof: str = ""
+
+    @property
+    def graph(self) -> str:
+        """The code of its graph."""
+        return f"asof/{self.asof}" if self.asof else "current"
+
+    @property
+    def data_set(self) -> str:
+        """The view of its data sets of published values."""
+        return f"asof-{self.asof}" if self.asof else "current"
+
+    @property
+    def computed_set(self) -> str:
+        """The view of its data sets of computed values."""
+        return f"asof-{self.asof}-computed" if self.asof else "computed"
+
+    def known(self, key: Key, names: Names) -> NamedNode:
+        """The node of a published value."""
+        return names.thing("asof", f"{self.asof}/{key.path}") if self.asof else names.thing("current", key.path)
+
+    def computed(self, key: Key, names: Names) -> NamedNode:
+        """The node of a computed value; a key has a published or a computed one, never both."""
+        return names.thing("asof", f"{self.asof}/{key.path}") if self.asof else names.thing("computed", key.path)
+
+
+NOW = View()
 
 
 class ObservationLoader:
@@ -62,23 +96,23 @@ class ObservationLoader:
             chosen = self.names.thing("figure", observation.chosen.place.code)
             yield node, self.names.term("valueFrom"), chosen
 
-    def current(self, current: Mapping[Key, tuple[Observation, ...]]) -> Iterator[Triple]:
-        """The current view: the value that counts now, derived from every edition's observation."""
+    def current(self, current: Mapping[Key, tuple[Observation, ...]], view: View = NOW) -> Iterator[Triple]:
+        """A view across editions: the value that counts, derived from every edition's observation."""
         for key, known in current.items():
-            node = self.names.thing("current", key.path)
+            node = view.known(key, self.names)
             best = known[0]
-            yield from self._observation(node, "current", key, best.value, best.unit)
+            yield from self._observation(node, view.data_set, key, best.value, best.unit)
             yield node, A, self.names.term("CurrentObservation")
             yield node, self.names.term("decimals"), integer(best.number.decimals)
             yield node, self.names.term("valueFrom"), self.edition_node(best)
             for observation in known:
                 yield node, _DERIVED, self.edition_node(observation)
 
-    def computed(self, computed: Iterable[Computed]) -> Iterator[Triple]:
-        """Values we compute, derived from the current observations they are computed from."""
+    def computed(self, computed: Iterable[Computed], view: View = NOW) -> Iterator[Triple]:
+        """Values we compute, derived from the observations of the same view that they are computed from."""
         for item in computed:
-            node = self.names.thing("computed", item.key.path)
-            yield from self._observation(node, "computed", item.key, item.value, item.unit)
+            node = view.computed(item.key, self.names)
+            yield from self._observation(node, view.computed_set, item.key, item.value, item.unit)
             yield node, A, self.names.term("ComputedObservation")
             yield node, self.names.term("decimals"), integer(item.rule.decimals)
             rule = self.names.thing("rule", item.rule.code)
@@ -87,7 +121,7 @@ class ObservationLoader:
             for area in item.without:
                 yield node, self.names.term("missingMember"), self.names.thing("area", area)
             for observation in item.inputs:
-                yield node, _DERIVED, self.names.thing("current", observation.key.path)
+                yield node, _DERIVED, view.known(observation.key, self.names)
 
     def revisions(self, revisions: Iterable[Revision]) -> Iterator[Triple]:
         """How editions differ where they state one quantity."""
