@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.common import DataOption, FormatOption, StoreOption, one_of, tell, told
-from kg.model.problems import UsageError
+from kg.model.problems import InputError, UsageError
 from kg.places import data_folder, ontology_folder, store_folder
 from kg.rdf.iri import DEFAULT_BASE, Iris
 
@@ -80,13 +80,23 @@ def extract(
         raise UsageError(f"there is no edition {edition!r} in {folder}/editions: {', '.join(edition_years(folder))}")
     reference = load_reference(folder)
     about = load_edition(folder, edition, reference)
-    if file.is_file() and sha256(file) != about.about["text_sha256"] and not new_text:
+    other = file.is_file() and sha256(file) != about.about["text_sha256"] and not new_text
+    try:
+        files = extract(file, about, reference)
+    except InputError as error:
+        if other and len(error.problems) >= len(about.layouts):
+            # A caption missing for every table: another report, whose layouts are not to be "corrected".
+            raise UsageError(
+                f"{file} is not the text of edition {edition} ({about.about['text_file']}): hardly a table of it is "
+                f"there; nothing was changed. Is it the report of another year?"
+            ) from None
+        raise
+    if other:
         raise UsageError(
             f"{file} is not the text of edition {edition} that edition.toml names ({about.about['text_file']}); "
             f"nothing was changed. If it is a better one, run again with --new-text and set text_sha256 to "
             f"{sha256(file)}"
         )
-    files = extract(file, about, reference)
     states = []
     for path, text in files.items():
         state = "new" if not path.is_file() else "unchanged" if path.read_text("utf-8") == text else "changed"

@@ -103,7 +103,9 @@ class _Reader:
         path = self.edition.folder / LEDGER
         try:
             read_exclusions(self.edition.folder, self.reference, self.problems)
-            places = {*(layout.id for layout in self.edition.layouts), *(section.code for section in data.sections)}
+            # A layout that cannot be read is told by itself.
+            tables = {path.stem for path in (self.edition.folder / "layout").glob("*.toml")}
+            places = tables | {section.code for section in data.sections}
             found = read_ledger(path, self.edition.year, places, self.reference, self.problems)
             data.occurrences = tuple(found)
             if found and data.sections and data.sections[-1].last == WHOLE:
