@@ -42,7 +42,7 @@ BY_HAND = [
         "54.3953",
     ),
     # 表3: (2851.72 + 533.28 + 531.68 + 529.39) of the 30 provinces with output, which add up to 7119.00 (lines 353-382)
-    ("top-four-share/direction=output/of=contract-value/period=2013/scope=provinces-31", "0.624536"),
+    ("top-four-share/area=provinces-31/direction=output/of=contract-value/period=2013", "0.624536"),
 ]
 
 
@@ -56,7 +56,7 @@ def test_a_member_without_a_value_is_named_and_not_taken_as_zero(by_path: Mappin
     assert west.without == ("cn-540000",)
     assert len(west.inputs) == 11
     assert by_path["contract-value/area=west-12/direction=absorbed/period=2013"].without == ()
-    assert by_path["gini-coefficient/direction=output/of=contract-value/period=2013/scope=provinces-31"].without == (
+    assert by_path["gini-coefficient/area=provinces-31/direction=output/of=contract-value/period=2013"].without == (
         "cn-540000",
     )
 

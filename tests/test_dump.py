@@ -68,7 +68,8 @@ def test_a_change_of_one_digit_of_the_data_changes_the_dump(dump: Path, tmp_path
     before = set(dump.read_text(encoding="utf-8").splitlines())
     after = set((tmp_path / "other.nq").read_text(encoding="utf-8").splitlines())
     changed = before ^ after
-    assert 0 < len(changed) < 60, "what is not about the digit stays"
+    # The cell, the views of both times, and what is computed from it: shares, sums, concentration.
+    assert 0 < len(changed) < 200, "what is not about the digit stays"
     assert any('"246.88"' in line for line in after - before)
     assert any('"246.87"' in line for line in before - after)
 

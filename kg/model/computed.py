@@ -222,7 +222,7 @@ def _concentration(rule: Rule, given: Given) -> Iterator[Computed]:
         inputs = tuple(known[member] for member in members if member in known)
         value = _rounded(index([_exact(item.canonical) for item in inputs]), rule.decimals)
         text = f"{formula} over {len(inputs)} areas, rounded to {rule.decimals} decimals"
-        target = key.replace(rule.measure, area=None, of=rule.quantity, scope=scope)
+        target = key.replace(rule.measure, area=scope, of=rule.quantity)
         without = tuple(member for member in members if member not in known)
         yield Computed(target, value, given.units["ratio"], rule, inputs, text, without)
 

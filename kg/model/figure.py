@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from kg.model.number import Missing, Number
 
 
 @dataclass(frozen=True)
-class Place:
+class Place(ABC):
     """Where a figure is printed: edition, code of the table or section, 1-based line of the source text.
 
     ``prominence`` orders places that print one number: appendix 0, body table 1, printed figure 2, prose 3.
@@ -24,9 +25,9 @@ class Place:
     prominence: int
 
     @property
+    @abstractmethod
     def code(self) -> str:
         """The code path of the place in IRIs."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

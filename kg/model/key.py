@@ -24,13 +24,12 @@ class Key:
 
     @classmethod
     def make(cls, measure: str, dimensions: Mapping[str, str]) -> Key:
-        """Normalise and check; a direction belongs to an area, or to a set of areas that is ranked or measured, and is
-        dropped where there is neither.
+        """Normalise and check; a direction belongs to an area and is dropped where there is none.
 
         Raises ValueError for a code that cannot stand in an IRI path.
         """
         dims = dict(dimensions)
-        if "area" not in dims and "scope" not in dims:
+        if "area" not in dims:
             dims.pop("direction", None)
         for code in (measure, *dims):
             if not _CODE.fullmatch(code):
