@@ -5,7 +5,8 @@ about-en, columns (comma separated) and a ``param`` line for each parameter::
 
     # param: year | integer | 2012, 2013 | the year of the figures
 
-The parameter's value stands in the query as ``VALUES ?year { 2013 }``: what is written there is the default.
+The parameter's value stands in the query as ``VALUES ?year { 2013 }``: what is written there is the default. In place
+of the allowed values, ``@tm:Area`` allows the code of any thing of a class.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyoxigraph import Literal
 
+from kg.lookup import prefixes
 from kg.model.problems import UsageError
 from kg.rdf.iri import DEFAULT_BASE
 from kg.store.source import Source
+from kg.store.tokens import tokens
 
 _HEAD = re.compile(r"#\s*([a-z-]+):\s*(.*)")
 _TYPES = {"integer": re.compile(r"-?\d+", re.ASCII), "text": re.compile(r"[^\x00-\x1f]+")}
@@ -36,6 +39,18 @@ class Parameter:
     about: str
     default: str
 
+    @property
+    def codes_of(self) -> str:
+        """The class whose codes are allowed, as a prefixed name; "" if the values are listed, or free."""
+        return self.allowed[0][1:] if self.allowed and self.allowed[0].startswith("@") else ""
+
+    @property
+    def what(self) -> str:
+        """What is allowed, in one phrase."""
+        if self.codes_of:
+            return f"the code of a {self.codes_of.partition(':')[2]}, see kg find"
+        return f"one of {', '.join(self.allowed)}" if self.allowed else f"any {self.type}"
+
 
 @dataclass(frozen=True)
 class Query:
@@ -50,10 +65,15 @@ class Query:
     parameters: tuple[Parameter, ...]
     text: str
 
+    @property
+    def takes_asof(self) -> bool:
+        """Whether it can be asked as of an edition: it reads what is known, or tells of each row its report."""
+        return _READS_VIEW.search(self.text) is not None or "report" in self.columns
+
     def bind(self, given: Mapping[str, str], base: str = DEFAULT_BASE) -> str:
         """The SPARQL text with parameters put in, under a base. Raises UsageError with all that is wrong."""
         known = {parameter.name: parameter for parameter in self.parameters}
-        wrong = [_unknown(name, list(known), f"query {self.name!r}") for name in given if name not in known]
+        wrong = [_unknown(name, self) for name in given if name not in known]
         text = self.text
         for name, value in given.items():
             if name in known:
@@ -68,45 +88,72 @@ class Query:
 #: The parameter that every query takes which reads what is known now.
 ASOF = "asof"
 _NOW = re.compile(r"tmg:current\b")
-_READS_VIEW = re.compile(r"dataset/(current|computed)/")
+_READS_VIEW = re.compile(r"dataset/(current|computed)/|\ba qb:Observation\b")
 
 
-def as_of(text: str, edition: str, source: Source) -> str:
-    """The query asked of what was known when an edition came out. Raises UsageError, naming the editions there are.
+def as_of(query: Query, text: str, edition: str, source: Source) -> str:
+    """The bound text of a query, asked of what was known when an edition came out.
 
-    The newest edition, and ``now``, leave the text as it is: what is known now is known since then.
+    What is known now becomes what was known then; rows with a ``report`` are those of reports that were out. The
+    newest edition, and ``now``, leave the text as it is. Raises UsageError, naming the editions there are.
     """
     rows = source.rows(f"SELECT ?y WHERE {{ GRAPH ?g {{ ?e {source.names.term('editionYear')} ?y }} }}")
     editions = sorted({row["y"] for row in rows})
     if edition not in (*editions, "now"):
-        raise UsageError(f"parameter 'asof' is {edition!r}; allowed: {', '.join(editions)}, now")
-    if _READS_VIEW.search(text) is None:
-        raise UsageError("this query tells what editions print, not what is known from them: it takes no 'asof'")
+        raise UsageError(f"parameter {ASOF!r} is {edition!r}; allowed: {', '.join(editions)}, now")
+    if not query.takes_asof:
+        raise UsageError(f"query {query.name!r} compares editions, or tells what this project decided: no {ASOF!r}")
     if edition in ("now", editions[-1]):
+        return text
+    if "report" in query.columns:
+        text = _reports_until(text, edition)
+    if _READS_VIEW.search(text) is None:
         return text
     then = _NOW.sub(str(source.names.graph(f"asof/{edition}")), text)
     then = then.replace("dataset/current/", f"dataset/asof-{edition}/")
     return then.replace("dataset/computed/", f"dataset/asof-{edition}-computed/")
 
 
+def _reports_until(text: str, edition: str) -> str:
+    """The query with the rows of later reports left out: a filter at the end of its pattern."""
+    depth = 0
+    for token in tokens(text):
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if token.text == "}" and depth == 0:
+            return f'{text[: token.start]}  FILTER(STR(?report) <= "{edition}")\n{text[token.start :]}'
+    raise ValueError("the query has no pattern")
+
+
 def _values(name: str) -> re.Pattern[str]:
     return re.compile(rf"(VALUES\s+\?{re.escape(name)}\s*\{{\s*)(.*?)(\s*\}})")
 
 
-def _unknown(name: str, known: list[str], of: str) -> str:
+def _unknown(name: str, query: Query) -> str:
+    known = [*(parameter.name for parameter in query.parameters), *([ASOF] if query.takes_asof else [])]
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"{of} has no parameter {name!r}: it takes {', '.join(known) or 'none'}{hint}"
+    listed = "; ".join(f"{parameter.name} ({parameter.what})" for parameter in query.parameters)
+    asof = f"{'; ' if listed else ''}{ASOF} (an edition's year, or now)" if query.takes_asof else ""
+    return (
+        f"query {query.name!r} has no parameter {name!r}{hint}; it takes: {listed}{asof}"
+        if known
+        else (f"query {query.name!r} has no parameter {name!r}: it takes none")
+    )
 
 
 def _refusal(parameter: Parameter, value: str) -> list[str]:
     if not _TYPES[parameter.type].fullmatch(value):
-        return [f"parameter {parameter.name!r} is {value!r}, which is no {parameter.type} ({parameter.about})"]
-    if parameter.allowed and value not in parameter.allowed:
+        return [f"parameter {parameter.name!r} is {value!r}, which is no {parameter.type}; it takes {parameter.what}"]
+    if parameter.allowed and value not in parameter.allowed and not parameter.codes_of:
         near = difflib.get_close_matches(value, parameter.allowed, n=1, cutoff=0.3)
         hint = f"; did you mean {near[0]!r}?" if near and parameter.type == "text" else ""
-        return [f"parameter {parameter.name!r} is {value!r}; allowed: {', '.join(parameter.allowed)}{hint}"]
+        return [f"parameter {parameter.name!r} is {value!r}; allowed: {_listed(parameter.allowed)}{hint}"]
     return []
+
+
+def _listed(allowed: tuple[str, ...], shown: int = 20) -> str:
+    more = f" … and {len(allowed) - shown} more" if len(allowed) > shown else ""
+    return ", ".join(allowed[:shown]) + more
 
 
 def parse_query(name: str, text: str) -> Query:
@@ -145,21 +192,63 @@ def _parameter(query: str, line: str, text: str) -> Parameter:
 
 def catalogue(folder: Path) -> dict[str, Query]:
     """All queries of the catalogue by name."""
-    return {path.stem: parse_query(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.rq"))}
+    return {path.stem: _read(path) for path in sorted(folder.glob("*.rq"))}
+
+
+def _read(path: Path) -> Query:
+    return parse_query(path.stem, path.read_text("utf-8"))
 
 
 def find_query(folder: Path, name: str) -> Query:
     """One query of the catalogue. Raises UsageError, with the nearest name, if there is none."""
-    queries = catalogue(folder)
-    if name in queries:
-        return queries[name]
-    near = difflib.get_close_matches(name, list(queries), n=3, cutoff=0.3)
+    names = sorted(path.stem for path in folder.glob("*.rq"))
+    if name in names:
+        return _read(folder / f"{name}.rq")
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.3)
     hint = f"; nearest: {', '.join(near)}" if near else ""
     raise UsageError(f"there is no query {name!r} in the catalogue (`kg queries` lists it){hint}")
 
 
+def search(folder: Path, words: str) -> dict[str, Query]:
+    """The queries whose name, titles or explanation have all the words, whatever their case."""
+    wanted = words.lower().split()
+    return {
+        name: q
+        for name, q in catalogue(folder).items()
+        if all(w in " ".join((name, q.title_zh, q.title_en, q.about_zh, q.about_en)).lower() for w in wanted)
+    }
+
+
+def _with_codes(query: Query, given: Mapping[str, str], source: Source) -> Query:
+    """The query with the codes allowed now, where a parameter given takes the codes of a class. Raises UsageError,
+    naming the code, for a value that is the label of one."""
+    parameters = []
+    for parameter in query.parameters:
+        if parameter.name in given and parameter.codes_of:
+            codes = _codes(source, parameter.codes_of)
+            if given[parameter.name] not in codes:
+                labelled = sorted(code for code, labels in codes.items() if given[parameter.name] in labels)
+                if labelled:
+                    raise UsageError(f"parameter {parameter.name!r} takes a code: {', '.join(labelled)}")
+            parameters.append(replace(parameter, allowed=tuple(sorted(codes))))
+        else:
+            parameters.append(parameter)
+    return replace(query, parameters=tuple(parameters))
+
+
+def _codes(source: Source, of: str) -> dict[str, set[str]]:
+    """The codes of the things of a class, each with its labels."""
+    codes: dict[str, set[str]] = {}
+    text = f"""{prefixes(source)} SELECT ?code ?label WHERE {{
+        GRAPH ?g {{ ?thing a {of} ; skos:notation ?code ; rdfs:label ?label }}
+        FILTER(DATATYPE(?code) = xsd:string) }}"""
+    for row in source.rows(text):
+        codes.setdefault(row["code"], set()).add(row["label"])
+    return codes
+
+
 def bound(folder: Path, name: str, given: Mapping[str, str], source: Source) -> str:
     """The text of a query of the catalogue with its parameters, ``asof`` among them. Raises UsageError."""
-    own = {key: value for key, value in given.items() if key != ASOF}
-    text = find_query(folder, name).bind(own, source.names.iris.base)
-    return as_of(text, given[ASOF], source) if ASOF in given else text
+    query = _with_codes(find_query(folder, name), given, source)
+    text = query.bind({key: value for key, value in given.items() if key != ASOF}, source.names.iris.base)
+    return as_of(query, text, given[ASOF], source) if ASOF in given else text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.explain import Explanation, explain, mixtures_of
 from kg.model.problems import UsageError
 from kg.places import queries_folder, store_folder
 from kg.queries import bound
@@ -32,20 +34,31 @@ class Session:
     def __init__(self, source: Source) -> None:
         self.source = source
 
-    def _table(self, query: str, given: Mapping[str, object]) -> Table:
+    def _text(self, query: str, given: Mapping[str, object]) -> str:
         if query.split() == [query]:
-            text = bound(queries_folder(), query, {name: str(value) for name, value in given.items()}, self.source)
-        elif given:
+            return bound(queries_folder(), query, {name: str(value) for name, value in given.items()}, self.source)
+        if given:
             raise UsageError("parameters go with a query of the catalogue; SPARQL text is run as it stands")
-        else:
-            text = query
-        answer = self.source.run(text)
+        for mixture in mixtures_of(self.source, query):
+            warnings.warn(str(mixture), stacklevel=4)
+        return query
+
+    def _table(self, query: str, given: Mapping[str, object]) -> Table:
+        answer = self.source.run(self._text(query, given))
         if not isinstance(answer, Table):
             raise UsageError("a SELECT query is needed here")
         return answer
 
+    def explain(self, query: str, **given: object) -> Explanation:
+        """What an answer rests on: graphs, observations, printed figures, notes and breaks. Raises UsageError."""
+        text = query if query.split() != [query] else self._text(query, given)
+        return explain(self.source, text)
+
     def query(self, query: str, **given: object) -> list[dict[str, Value]]:
-        """The rows of an answer, each a dict column → int, exact Decimal, str or None. Raises UsageError."""
+        """The rows of an answer, each a dict column → int, exact Decimal, str or None. Raises UsageError.
+
+        Warns if SPARQL text sums or ranks numbers of different years, units, directions or scopes.
+        """
         table = self._table(query, given)
         columns = [_typed(table, name) for name in table.columns]
         return [dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)]

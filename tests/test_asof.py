@@ -36,20 +36,39 @@ def test_gdp_ratio_of_2005_was_told_against_another_gdp(opened: Opened) -> None:
     assert [row["v"] for row in opened.rows(then)] == ["182321"]
 
 
+#: Queries that compare the editions, or tell what is decided or counted apart from any: they take no ``asof``.
+OF_NO_EDITION = {
+    "editions-compared",
+    "institutions-by-region",
+    "organisation-links",
+    "revisions",
+    "units-of",
+    "universities-with-institutions",
+}
+
+
+def test_every_query_is_asked_as_of_an_edition_but_for_those_named() -> None:
+    assert {name for name, query in catalogue(QUERIES).items() if not query.takes_asof} == OF_NO_EDITION
+
+
 @pytest.mark.parametrize("name", sorted(catalogue(QUERIES)))
 def test_the_newest_edition_and_now_give_what_is_given_without(opened: Opened, name: str) -> None:
-    text = catalogue(QUERIES)[name].text
-    if "dataset/current/" not in text and "dataset/computed/" not in text:
-        with pytest.raises(UsageError, match="takes no 'asof'"):
+    query = catalogue(QUERIES)[name]
+    if name in OF_NO_EDITION:
+        with pytest.raises(UsageError, match="no 'asof'"):
             bound(QUERIES, name, {"asof": "2006"}, opened)
         return
     plain = bound(QUERIES, name, {}, opened)
     assert bound(QUERIES, name, {"asof": "2014"}, opened) == bound(QUERIES, name, {"asof": "now"}, opened) == plain
     then = bound(QUERIES, name, {"asof": "2006"}, opened)
-    assert "graph/asof/2006" in then
-    assert "tmg:current" not in then
+    assert then != plain
     assert "dataset/current/" not in then
-    opened.rows(then)
+    rows = opened.rows(then)
+    if "report" in query.columns:
+        now = opened.rows(plain)
+        assert {row["report"] for row in rows} <= {"2006"}
+        if "dataset/current/" not in plain and "graph:current" not in plain:
+            assert len(rows) == sum(row["report"] == "2006" for row in now), name
 
 
 def test_net_outflow_of_2005_as_the_2006_edition_knew_it(kg: Run) -> None:

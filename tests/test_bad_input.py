@@ -902,7 +902,7 @@ def test_a_table_that_cannot_be_written_is_told_by_extract(bench: Bench, reports
         (("query", "output-ranking", "-p", "year=1999"), ("'1999'", "allowed: 2012, 2013")),
         (("query", "output-ranking", "-p", "year=last"), ("'last'", "integer")),
         (("query", "output-ranking", "-p", "2013"), ("'2013'", "name=value")),
-        (("query", "cells", "-p", "year=2013"), ("no parameter 'year'", "none")),
+        (("query", "cells", "-p", "year=2013"), ("no parameter 'year'", "it takes: asof")),
         (("query", "cels"), ("'cels'", "nearest: cells")),
         (("query", "cells", "--format", "xml"), ("'xml'", "table, csv, tsv, json")),
         (("queries", "--format", "xml"), ("'xml'", "table, csv, tsv, json")),

@@ -24,6 +24,7 @@ ROWS = {
     "kg.checks": 6,
     "kg.networks": 6,
     "kg.contracts": 6,
+    "kg.explain": 6,
     "kg.queries": 6,
     "kg.show": 6,
     "kg.trace": 6,

@@ -39,7 +39,7 @@ def some(row: Row, columns: str) -> str:
 
 def bindings(query: Query) -> list[dict[str, str]]:
     """Every combination of the allowed values of a query's parameters; one without values keeps its default."""
-    listed = [[(p.name, value) for value in p.allowed] for p in query.parameters if p.allowed]
+    listed = [[(p.name, value) for value in p.allowed] for p in query.parameters if p.allowed and not p.codes_of]
     return [dict(combination) for combination in product(*listed)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,14 +10,17 @@ from pathlib import Path
 
 import pytest
 
+import kg as front
 from kg.queries import catalogue
 from tests.conftest import ROOT
+from tests.test_query_answers import bindings
 
 
-def _run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=env, capture_output=True, text=True, timeout=600, check=False
-    )
+def _run(
+    *command: str | Path, cwd: Path, env: dict[str, str] | None = None, stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
+    line = [str(part) for part in command]
+    done = subprocess.run(line, cwd=cwd, env=env, input=stdin, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done
 
@@ -38,16 +42,34 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
     return folder, {**kept, "HOME": str(folder / "home")}
 
 
-def test_build_and_every_catalogue_query_work_there(elsewhere: tuple[Path, dict[str, str]]) -> None:
+ASK_ALL = """
+import json, sys
+import kg
+graph = kg.open()
+answers = [graph.query(name, **given) for name, given in json.load(sys.stdin)]
+json.dump([[{column: str(value) for column, value in row.items()} for row in rows] for rows in answers], sys.stdout)
+"""
+
+
+def test_build_and_every_catalogue_query_work_there(elsewhere: tuple[Path, dict[str, str]], store_folder: Path) -> None:
+    """Every query gives, for every combination of its allowed values, the rows that it gives in the checkout, where
+    the other tests hold them against the text."""
     folder, env = elsewhere
     kg = folder / "venv" / "bin" / "kg"
     built = _run(kg, "build", cwd=folder, env=env)
     assert built.stdout.startswith(str(folder / "home" / ".local" / "share" / "techmarket-kg"))
-    for name in catalogue(ROOT / "queries"):
-        rows = _run(kg, "query", name, "--format", "csv", cwd=folder, env=env).stdout.splitlines()
-        assert len(rows) > 1, name
+    asked = [(name, given) for name, query in catalogue(ROOT / "queries").items() for given in bindings(query)]
+    python = folder / "venv" / "bin" / "python"
+    done = _run(python, "-c", ASK_ALL, cwd=folder, env=env, stdin=json.dumps(asked))
+    graph = front.open(store_folder)
+    for (name, given), there in zip(asked, json.loads(done.stdout), strict=True):
+        here = graph.query(name, **given)
+        assert there == [{column: str(value) for column, value in row.items()} for row in here], (name, given)
+        assert there, (name, given)
+    printed = _run(kg, "query", "net-outflow", "--format", "csv", cwd=folder, env=env).stdout.splitlines()
+    assert printed[1].startswith("cn-110000,北京,Beijing,2851.72,945.41,1906.31,")
     _run(kg, "check", cwd=folder, env=env)
-    place = _run(folder / "venv" / "bin" / "python", "-c", "import kg; print(kg.__file__)", cwd=folder, env=env)
+    place = _run(python, "-c", "import kg; print(kg.__file__)", cwd=folder, env=env)
     assert place.stdout.startswith(str(folder / "venv"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from kg.export.results import FORMATS, rendered
 from kg.model.problems import UsageError
 from kg.places import queries_folder
 from kg.store.source import Source, Table
+
+if TYPE_CHECKING:
+    from kg.queries import Query
 
 
 def _parameters(given: list[str]) -> dict[str, str]:
@@ -49,6 +52,9 @@ def query(
     ] = "",
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file instead of stdout.")] = None,
     bom: Annotated[bool, typer.Option("--bom", help="Begin CSV or TSV with a byte order mark, for Excel.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Tell on stderr what the answer rests on: graphs, figures, breaks.")
+    ] = False,
     endpoint: EndpointOption = None,
     store: StoreOption = None,
 ) -> None:
@@ -64,19 +70,38 @@ def query(
         raise UsageError(f"{form} is binary: name a file with --out, or redirect stdout")
     if bom and form not in ("csv", "tsv"):
         raise UsageError("--bom goes with --format csv or tsv")
+    given = _parameters(param or [])
     place = source(store, endpoint)
-    answer = place.run(_text(name, _parameters(param or []), place))
+    text = _text(name, given, place)
+    answer = place.run(text)
     if isinstance(answer, Table):
         if form == "ttl":
             raise UsageError("a SELECT query gives a table: choose table, csv, tsv, json, xlsx or parquet")
         _write(_table_bytes(answer, form or "table", Path(name).stem, bom), out)
-        tell(f"{len(answer.rows)} rows")
+        tell(f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}")
+        _remark(place, name, text, given, explain)
+    elif explain:
+        raise UsageError("--explain goes with a SELECT query")
     elif isinstance(answer, bool):
         _write(b"true\n" if answer else b"false\n", out)
     else:
         if form not in ("", "ttl"):
             raise UsageError("a CONSTRUCT or DESCRIBE query gives a graph: choose ttl")
         _write(answer.serialize(format="turtle", encoding="utf-8"), out)
+
+
+def _remark(place: Source, name: str, text: str, given: dict[str, str], explained: bool) -> None:
+    """Tell what a reader must know of an answer: all of it if asked for, else what would mislead."""
+    from kg.explain import explain, lines, mixtures_of
+
+    if given.get("asof", "now") != "now":
+        tell(f"as known when the {given['asof']} edition came out; what only a later edition states is left out")
+    if explained:
+        for line in lines(explain(place, text)):
+            tell(line)
+    elif name == "-" or name.endswith(".rq"):
+        for mixture in mixtures_of(place, text):
+            tell(f"beware: {mixture}; --explain tells more")
 
 
 def _by_name(out: Path | None) -> str:
@@ -109,29 +134,43 @@ def _write(data: bytes, out: Path | None) -> None:
 
 @told
 def queries(
-    name: Annotated[str | None, typer.Argument(help="One query, in full.")] = None, form: FormatOption = "table"
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME|WORDS]", help="One query in full, or those that have these words.")
+    ] = None,
+    form: FormatOption = "table",
 ) -> None:
-    """List the catalogue, or describe one query in full."""
-    from kg.queries import catalogue, find_query
+    """List the catalogue, search it, or describe one query in full.
+
+    Examples: kg queries; kg queries net-outflow; kg queries 排名; kg queries "mean value"
+    """
+    from kg.queries import catalogue, find_query, search
 
     one_of(form, FORMATS)
-    if name is None:
-        rows = [
-            {
-                "name": q.name,
-                "title": q.title_en,
-                "标题": q.title_zh,
-                "parameters": ", ".join(f"{p.name}={p.default}" for p in q.parameters),
-            }
-            for q in catalogue(queries_folder()).values()
-        ]
-        print(rendered(("name", "title", "标题", "parameters"), rows, form), end="")
+    known = catalogue(queries_folder())
+    if name in known:
+        _describe(known[name])
         return
-    q = find_query(queries_folder(), name)
+    found = known if name is None else search(queries_folder(), name)
+    if name is not None and not found:
+        find_query(queries_folder(), name)
+    rows = [
+        {
+            "name": q.name,
+            "title": q.title_en,
+            "标题": q.title_zh,
+            "parameters": ", ".join(f"{p.name}={p.default}" for p in q.parameters),
+        }
+        for q in found.values()
+    ]
+    print(rendered(("name", "title", "标题", "parameters"), rows, form), end="")
+
+
+def _describe(q: Query) -> None:
     print(f"{q.name}\n{q.title_en}\n{q.title_zh}\n\n{q.about_en}\n{q.about_zh}\n\ncolumns: {', '.join(q.columns)}")
     for p in q.parameters:
-        allowed = f", one of {', '.join(p.allowed)}" if p.allowed else ""
-        print(f"parameter {p.name}: {p.about} ({p.type}{allowed}; default {p.default})")
+        print(f"parameter {p.name}: {p.about} ({p.what}; default {p.default})")
+    if q.takes_asof:
+        print("parameter asof: an edition's year, to ask what was known when it came out (default now)")
     print(f"\n{q.text}", end="")
 
 

@@ -107,7 +107,7 @@ def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> I
     claims = [claim for item in editions for claim in item.claims]
     known = [*knowledge.current, *(item.key for item in knowledge.computed)]
     known += [item.key for _, computed in knowledge.asof.values() for item in computed]
-    keys = sorted({figure.key for figure in figures} | {claim.figure.key for claim in claims} | set(known))
+    keys = sorted({*_stated(editions), *known})
     loader = ObservationLoader(reference, names)
 
     def graph(name: str, *triples: Iterable[Triple]) -> Iterator[Quad]:
@@ -151,14 +151,24 @@ def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> I
     yield from _asof(knowledge, loader)
 
 
+def _stated(editions: Iterable[EditionData]) -> set[Key]:
+    """The keys of everything that editions print, missing and inexact figures included."""
+    keys: set[Key] = set()
+    for item in editions:
+        keys.update(figure.key for figure in item.figures)
+        keys.update(claim.figure.key for claim in item.claims)
+    return keys
+
+
 def _asof(knowledge: Knowledge, loader: ObservationLoader) -> Iterator[Quad]:
     """What was known when each edition but the newest came out: a view like the current one, in a graph of its own."""
     reference, names = loader.reference, loader.names
     for year, (known, computed) in knowledge.asof.items():
         view = View(year)
         computed_keys = [item.key for item in computed]
+        stated = _stated(item for item in knowledge.editions if item.edition.year <= year)
         parts = (
-            loader.quantities([*known, *computed_keys]),
+            loader.quantities([*stated, *known, *computed_keys]),
             data_sets(view.data_set, known, reference, names),
             data_sets(view.computed_set, computed_keys, reference, names),
             loader.current(known, view),

@@ -1,0 +1,144 @@
+"""Mixtures: a sum or a ranking over numbers that are not of one kind.
+
+Adding up two years, or a province and the region it lies in, is sometimes meant and often a slip: it is told, never
+done in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from kg.explain.nodes import Number, Said, number, said
+from kg.explain.widen import Widened
+from kg.lookup import prefixes
+from kg.rdf.names import camel
+from kg.store.source import Source, Table
+
+#: Dimensions whose members must be one in a sum or a ranking; of the others a sum may go over all members.
+_FIXED = ("period", "base", "direction", "of", "denominator", "scope", "minus")
+_UNIT = "sdmx-attribute:unitMeasure"
+_PARTS = """
+    SELECT DISTINCT ?part ?whole WHERE { GRAPH tmg:reference {
+      { ?whole tm:hasMember ?part } UNION { ?part tm:countedIn ?whole } UNION { ?part skos:broader ?whole } } }"""
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """A variable whose numbers are summed or ranked together although they differ: ``facets`` are what differs, each
+    with the members found."""
+
+    variable: str
+    done: str
+    facets: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def __str__(self) -> str:
+        return f"?{self.variable} is {self.done} over what differs in " + "; ".join(
+            f"{facet}: {', '.join(members[:4])}{f' and {len(members) - 4} more' if len(members) > 4 else ''}"
+            for facet, members in self.facets
+        )
+
+
+def mixtures(source: Source, wide: Widened, answer: Table) -> tuple[Mixture, ...]:
+    """The mixtures in the answer of a widened query: each summed group, and the numbers that rank the rows."""
+    base = source.names.iris.base
+    sets = [("weighed together", column, row[column].split()) for row in answer.rows for column in wide.weighed]
+    candidates = [item for item in sets if len(item[2]) > 1]
+    candidates += [("ranked", column, [row[column] for row in rows]) for column, rows in _ranked(wide, answer).items()]
+    numbers = {iri: n for _, _, iris in candidates for iri in iris if (n := number(iri, base)) is not None}
+    if not numbers:
+        return ()
+    values = sorted({f"tm:{camel(n.key.measure)}" for n in numbers.values()})
+    facts = said(source, numbers, _UNIT, "tm:canonicalValue", *values)
+    ranking = _ranking(wide, answer, facts)
+    wholes = _wholes(source)
+    found: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for done, column, iris in candidates:
+        if done == "ranked" and ranking and column not in ranking:
+            continue
+        for facet, members in _differ([numbers[iri] for iri in iris if iri in numbers], facts, wholes).items():
+            found.setdefault((wide.columns[column], done), {}).setdefault(facet, set()).update(members)
+    return tuple(
+        Mixture(variable, done, tuple((facet, tuple(sorted(members))) for facet, members in facets.items()))
+        for (variable, done), facets in sorted(found.items())
+    )
+
+
+def _differ(of: Collection[Number], facts: Said, wholes: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """What differs among numbers taken together, with the members found."""
+    seen: dict[str, set[str]] = {"cube": {n.cube for n in of}}
+    seen["edition"] = {n.edition or "known now" for n in of}
+    seen["unit"] = {unit.rpartition("/")[2] for n in of for unit in facts.get(n.iri, {}).get(_UNIT, [])}
+    for name in _FIXED:
+        seen[name] = {member for n in of if (member := n.key.get(name)) is not None}
+    differing = {facet: members for facet, members in seen.items() if len(members) > 1}
+    nested = _nested(of, wholes)
+    return differing | ({"part and whole": nested} if nested else {})
+
+
+def _nested(of: Collection[Number], wholes: Mapping[str, set[str]]) -> set[str]:
+    """Members that lie in other members of the same dimension, such as a city beside its province."""
+    by_dimension: dict[str, set[str]] = {}
+    for n in of:
+        for name, member in n.key.dimensions:
+            by_dimension.setdefault(name, set()).add(member)
+    return {
+        f"{member} in {whole}"
+        for members in by_dimension.values()
+        for member in members
+        for whole in wholes.get(member, set()) & members - {member}
+    }
+
+
+def _wholes(source: Source) -> dict[str, set[str]]:
+    """Code of an area or concept → codes of everything it is a part of."""
+    direct: dict[str, set[str]] = {}
+    for row in source.rows(prefixes(source) + _PARTS):
+        direct.setdefault(row["part"].rpartition("/")[2], set()).add(row["whole"].rpartition("/")[2])
+
+    def above(code: str) -> set[str]:
+        found: set[str] = set()
+        todo = {code}
+        while todo:
+            todo = {whole for part in todo for whole in direct.get(part, ())} - found
+            found |= todo
+        return found
+
+    return {code: above(code) for code in direct}
+
+
+def _ranked(wide: Widened, answer: Table) -> dict[str, list[Mapping[str, str]]]:
+    """Column → the rows that it is bound in, where the rows are ranked by a number."""
+    key = _rank_column(wide)
+    values = [row[key] for row in answer.rows if row.get(key)]
+    if len(values) < 2 or not all(_decimal(value) for value in values):
+        return {}
+    plain = [column for column in wide.columns if column not in wide.weighed]
+    return {column: [row for row in answer.rows if row[column]] for column in plain}
+
+
+def _ranking(wide: Widened, answer: Table, facts: Said) -> set[str]:
+    """The columns whose nodes have for a value what ranks the rows; none if it is computed from several."""
+    key = _rank_column(wide)
+    found = set()
+    for column, rows in _ranked(wide, answer).items():
+        pairs = [(row[key], facts.get(row[column], {})) for row in rows if row[key]]
+        if pairs and all(any(_same(key_value, v) for vs in of.values() for v in vs) for key_value, of in pairs):
+            found.add(column)
+    return found
+
+
+def _rank_column(wide: Widened) -> str:
+    return next((column for column, of in wide.columns.items() if of == wide.ranked_by), wide.ranked_by)
+
+
+def _same(a: str, b: str) -> bool:
+    return _decimal(b) and Decimal(a) == Decimal(b)
+
+
+def _decimal(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
