@@ -41,8 +41,9 @@ lint: $(VENV)/.dev ## style and types
 test: lint ## style, types and all tests
 	@$(BIN)/pytest -n 2
 
-bench: $(VENV)/.dev ## speed against a named peer
+bench: $(VENV)/.dev ## speed against named peers: loading, then queries
 	@$(BIN)/python -m benchmarks.load
+	@$(BIN)/python -m benchmarks.queries
 
 clean: ## remove what was made here
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -24,7 +24,9 @@ Value = str | int | Decimal | None
 def _typed(table: Table, name: str) -> list[Value]:
     """A column as Python has it: all int, all exact Decimal, or all str; None where the query leaves a cell unbound."""
     cells = [row[name] for row in table.rows]
-    make = str if name not in table.numeric else Decimal if any("." in cell for cell in cells) else int
+    if name not in table.numeric:
+        return [cell or None for cell in cells]
+    make = Decimal if any("." in cell for cell in cells) else int
     return [make(cell) if cell else None for cell in cells]
 
 

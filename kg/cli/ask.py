@@ -28,12 +28,13 @@ def _parameters(given: list[str]) -> dict[str, str]:
 
 def _text(name: str, params: dict[str, str], place: Source) -> str:
     """The SPARQL text of a catalogue query, a file or standard input."""
-    from kg.editions.files import read_text
     from kg.queries import bound
 
     if name == "-" or name.endswith(".rq"):
         if params:
             raise UsageError("--param goes with a query of the catalogue; a file's text is run as it stands")
+        from kg.editions.files import read_text
+
         return sys.stdin.read() if name == "-" else read_text(Path(name))
     return bound(queries_folder(), name, params, place)
 
@@ -92,14 +93,18 @@ def query(
 
 def _remark(place: Source, name: str, text: str, given: dict[str, str], explained: bool) -> None:
     """Tell what a reader must know of an answer: all of it if asked for, else what would mislead."""
-    from kg.explain import explain, lines, mixtures_of
-
     if given.get("asof", "now") != "now":
         tell(f"as known when the {given['asof']} edition came out; what only a later edition states is left out")
+    own = name == "-" or name.endswith(".rq")
+    if not explained and not own:
+        return
+    # Most queries ask for no more, and start the quicker for it.
+    from kg.explain import explain, lines, mixtures_of
+
     if explained:
         for line in lines(explain(place, text)):
             tell(line)
-    elif name == "-" or name.endswith(".rq"):
+    else:
         for mixture in mixtures_of(place, text):
             tell(f"beware: {mixture}; --explain tells more")
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from kg.editions.reference import Reference
-from kg.model.key import Key
 from kg.rdf.iri import DEFAULT_BASE, Iris, Name
+
+if TYPE_CHECKING:
+    # What reads the graph needs names, and not all that is needed to read the data.
+    from kg.editions.reference import Reference
+    from kg.model.key import Key
 
 #: Prefixes of the vocabularies in use, ours (tm, tmg) aside.
 PREFIXES = {

@@ -10,13 +10,14 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import (
+    BlankNode,
     Literal,
     NamedNode,
     Quad,
@@ -25,6 +26,7 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
+    Triple,
     serialize,
 )
 
@@ -35,6 +37,8 @@ from kg.store.source import BASE_QUERY, Asking, Table, make_table, names_from
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+Term = NamedNode | BlankNode | Literal | Triple
 
 _POINTER = "current"
 _PREFIX = "build-"
@@ -141,7 +145,7 @@ def _answer(answer: QuerySolutions | QueryBoolean | QueryTriples) -> Table | Gra
         return bool(answer)
     if isinstance(answer, QueryTriples):
         return _graph(answer)
-    return make_table((variable.value for variable in answer.variables), _solutions(answer))
+    return make_table((variable.value for variable in answer.variables), answer, _text, _datatype)
 
 
 def _refusal(text: str, error: Exception) -> str:
@@ -164,16 +168,13 @@ def _graph(triples: QueryTriples) -> Graph:
     return result.parse(data=data or b"", format="nt")
 
 
-def _solutions(answer: QuerySolutions) -> Iterator[Mapping[str, tuple[str, str]]]:
-    names = [variable.value for variable in answer.variables]
-    for solution in answer:
-        cells = {}
-        for name in names:
-            term = solution[name]
-            if term is not None:
-                datatype = term.datatype.value if isinstance(term, Literal) else ""
-                cells[name] = (str(getattr(term, "value", term)), datatype)
-        yield cells
+def _text(term: Term) -> str:
+    """A term's value; a triple term has none and is written out."""
+    return str(term) if isinstance(term, Triple) else term.value
+
+
+def _datatype(term: Term) -> str:
+    return term.datatype.value if isinstance(term, Literal) else ""
 
 
 def opened(store: Store) -> Opened:

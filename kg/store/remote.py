@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 
@@ -67,11 +68,12 @@ class Remote(Asking):
         try:
             if "boolean" in answer:
                 return bool(answer["boolean"])
-            return make_table(answer["head"]["vars"], _solutions(answer["results"]["bindings"]))
+            names = answer["head"]["vars"]
+            solutions = ([solution.get(name) for name in names] for solution in answer["results"]["bindings"])
+            return make_table(names, solutions, itemgetter("value"), _datatype)
         except (KeyError, TypeError, AttributeError):
             raise UsageError(f"what {self.url} answered is no SPARQL result; check --endpoint") from None
 
 
-def _solutions(bindings: list[dict[str, dict[str, str]]]) -> Iterator[Mapping[str, tuple[str, str]]]:
-    for solution in bindings:
-        yield {name: (term["value"], term.get("datatype", "")) for name, term in solution.items()}
+def _datatype(term: Mapping[str, str]) -> str:
+    return term.get("datatype", "")

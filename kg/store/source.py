@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from kg.model.problems import UsageError
 from kg.rdf.names import Names
@@ -13,6 +13,7 @@ from kg.rdf.names import Names
 if TYPE_CHECKING:
     from rdflib import Graph
 
+T = TypeVar("T")
 _NUMERIC = frozenset(
     f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "int", "long", "nonNegativeInteger")
 )
@@ -28,15 +29,25 @@ class Table:
     numeric: frozenset[str]
 
 
-def make_table(columns: Iterable[str], cells: Iterable[Mapping[str, tuple[str, str]]]) -> Table:
-    """A table from solutions given as column → (value, datatype IRI or "")."""
+def make_table(
+    columns: Iterable[str],
+    solutions: Iterable[Iterable[T | None]],
+    text: Callable[[T], str],
+    datatype: Callable[[T], str],
+) -> Table:
+    """A table from solutions, each its terms in the order of the columns, None where unbound.
+
+    ``text`` and ``datatype`` tell of a term its value and its datatype IRI ("" if it has none).
+    """
     names = tuple(columns)
     rows: list[Mapping[str, str]] = []
-    numeric = set(names)
-    for solution in cells:
-        rows.append({name: solution[name][0] if name in solution else "" for name in names})
-        numeric -= {name for name, (_, datatype) in solution.items() if datatype not in _NUMERIC}
-    return Table(names, tuple(rows), frozenset(numeric))
+    numeric = list(range(len(names)))
+    # Row by row, so that terms are freed as they are read: they are much larger than their values.
+    for solution in solutions:
+        terms = tuple(solution)
+        rows.append(dict(zip(names, ["" if term is None else text(term) for term in terms], strict=True)))
+        numeric = [n for n in numeric if (term := terms[n]) is None or datatype(term) in _NUMERIC]
+    return Table(names, tuple(rows), frozenset(names[n] for n in numeric))
 
 
 class Source(Protocol):
