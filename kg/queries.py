@@ -107,8 +107,6 @@ def as_of(query: Query, text: str, edition: str, source: Source) -> str:
         return text
     if "report" in query.columns:
         text = _reports_until(text, edition)
-    if _READS_VIEW.search(text) is None:
-        return text
     then = _NOW.sub(str(source.names.graph(f"asof/{edition}")), text)
     then = then.replace("dataset/current/", f"dataset/asof-{edition}/")
     return then.replace("dataset/computed/", f"dataset/asof-{edition}-computed/")

@@ -79,7 +79,7 @@ def test_trace_of_a_total_shows_every_figure_of_both_editions(kg: Run) -> None:
         (("query", "net-outflow", "--format", "xml"), "table, csv, tsv, json"),
         (("query", "-"), "not valid SPARQL"),
         (("query", "missing.rq"), "no such file"),
-        (("queries", "net"), "nearest"),
+        (("queries", "net-outflwo"), "nearest"),
         (("network", "strength", "--year", "1999"), "2012, 2013"),
         (("check", "--store", "/nonexistent"), "kg build"),
     ],
