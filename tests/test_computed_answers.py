@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from kg.queries import as_of, find_query
+from kg.queries import bound
 from kg.store.embedded import Opened
 from tests.test_more_answers import VALUES_2013
 from tests.test_query_answers import QUERIES, answer, by, some
@@ -375,7 +375,7 @@ def test_class_profile(opened: Opened) -> None:
 @pytest.mark.parametrize("name", ["province-shares", "concentration", "net-outflow-years", "area-profile"])
 def test_what_was_known_in_2006_has_no_later_year(opened: Opened, name: str) -> None:
     given = {"year": "2005"} if name == "province-shares" else {}
-    rows = opened.rows(as_of(find_query(QUERIES, name).bind(given), "2006", opened))
+    rows = opened.rows(bound(QUERIES, name, {**given, "asof": "2006"}, opened))
     assert rows
     if name == "net-outflow-years":
         assert not any(row["net_2013"] for row in rows)
