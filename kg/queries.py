@@ -1,7 +1,7 @@
 """The query catalogue: SPARQL files with a head that says what they answer, and typed parameters.
 
 A file runs unchanged in any SPARQL tool. Its head is comment lines, ``# name: text``: title-zh, title-en, about-zh,
-about-en, columns (comma separated) and a ``param`` line for each parameter::
+about-en, columns (comma separated), ``asof: none`` if it compares editions, and a ``param`` line for each parameter::
 
     # param: year | integer | 2012, 2013 | the year of the figures
 
@@ -23,7 +23,7 @@ from kg.lookup import prefixes
 from kg.model.problems import UsageError
 from kg.rdf.iri import DEFAULT_BASE
 from kg.store.source import Source
-from kg.store.tokens import tokens
+from kg.store.tokens import Token, tokens
 
 _HEAD = re.compile(r"#\s*([a-z-]+):\s*(.*)")
 _TYPES = {"integer": re.compile(r"-?\d+", re.ASCII), "text": re.compile(r"[^\x00-\x1f]+")}
@@ -64,11 +64,13 @@ class Query:
     columns: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     text: str
+    of_no_edition: bool = False
 
     @property
     def takes_asof(self) -> bool:
         """Whether it can be asked as of an edition: it reads what is known, or tells of each row its report."""
-        return _READS_VIEW.search(self.text) is not None or "report" in self.columns
+        reads = _READS_VIEW.search(self.text) is not None or "report" in self.columns
+        return reads and not self.of_no_edition
 
     def bind(self, given: Mapping[str, str], base: str = DEFAULT_BASE) -> str:
         """The SPARQL text with parameters put in, under a base. Raises UsageError with all that is wrong."""
@@ -102,11 +104,13 @@ def as_of(query: Query, text: str, edition: str, source: Source) -> str:
     if edition not in (*editions, "now"):
         raise UsageError(f"parameter {ASOF!r} is {edition!r}; allowed: {', '.join(editions)}, now")
     if not query.takes_asof:
-        raise UsageError(f"query {query.name!r} compares editions, or tells what this project decided: no {ASOF!r}")
+        raise UsageError(f"query {query.name!r} compares editions, or rests on one list: it takes no {ASOF!r}")
     if edition in ("now", editions[-1]):
         return text
+    later = [year for year in editions if year > edition]
     if "report" in query.columns:
         text = _reports_until(text, edition)
+    text = _without_graphs_of(text, later)
     then = _NOW.sub(str(source.names.graph(f"asof/{edition}")), text)
     then = then.replace("dataset/current/", f"dataset/asof-{edition}/")
     return then.replace("dataset/computed/", f"dataset/asof-{edition}-computed/")
@@ -120,6 +124,32 @@ def _reports_until(text: str, edition: str) -> str:
         if token.text == "}" and depth == 0:
             return f'{text[: token.start]}  FILTER(STR(?report) <= "{edition}")\n{text[token.start :]}'
     raise ValueError("the query has no pattern")
+
+
+def _without_graphs_of(text: str, editions: list[str]) -> str:
+    """The query that does not see the graphs of some editions: their names stand for no graph, and a graph variable
+    is not bound to one."""
+    found, insertions = tokens(text), []
+    for at, token in enumerate(found):
+        if token.text == "GRAPH" and found[at + 1].kind == "variable":
+            end = _closing(found, at + 2)
+            told = "|".join(editions)
+            insertions.append((end, f' FILTER(!REGEX(STR({found[at + 1].text}), "/graph/[a-z]+/({told})(/|$)"))'))
+    for place, clause in sorted(insertions, reverse=True):
+        text = text[:place] + clause + text[place:]
+    for edition in editions:
+        text = re.sub(rf"(graph/[a-z]+/){edition}\b", rf"\g<1>{edition}-not-out", text)
+    return text
+
+
+def _closing(found: list[Token], at: int) -> int:
+    """Where the group ends that opens at a token."""
+    depth = 0
+    for token in found[at:]:
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if depth == 0:
+            return token.end
+    raise ValueError("a group of the query has no end")
 
 
 def _values(name: str) -> re.Pattern[str]:
@@ -174,7 +204,7 @@ def parse_query(name: str, text: str) -> Query:
     columns = tuple(column.strip() for column in head["columns"].split(","))
     parameters = tuple(_parameter(name, line, text) for line in lines)
     about = (head["title-zh"], head["title-en"], head["about-zh"], head["about-en"])
-    return Query(name, *about, columns, parameters, text)
+    return Query(name, *about, columns, parameters, text, head.get("asof") == "none")
 
 
 def _parameter(query: str, line: str, text: str) -> Parameter:
@@ -202,7 +232,8 @@ def find_query(folder: Path, name: str) -> Query:
     names = sorted(path.stem for path in folder.glob("*.rq"))
     if name in names:
         return _read(folder / f"{name}.rq")
-    near = difflib.get_close_matches(name, names, n=3, cutoff=0.3)
+    titles = {title: q.name for q in catalogue(folder).values() for title in (q.title_zh, q.title_en, q.name)}
+    near = dict.fromkeys(titles[title] for title in difflib.get_close_matches(name, titles, n=3, cutoff=0.3))
     hint = f"; nearest: {', '.join(near)}" if near else ""
     raise UsageError(f"there is no query {name!r} in the catalogue (`kg queries` lists it){hint}")
 
@@ -213,7 +244,9 @@ def search(folder: Path, words: str) -> dict[str, Query]:
     return {
         name: q
         for name, q in catalogue(folder).items()
-        if all(w in " ".join((name, q.title_zh, q.title_en, q.about_zh, q.about_en)).lower() for w in wanted)
+        if all(
+            w in " ".join((name, q.title_zh, q.title_en, q.about_zh, q.about_en, *q.columns)).lower() for w in wanted
+        )
     }
 
 
@@ -245,8 +278,29 @@ def _codes(source: Source, of: str) -> dict[str, set[str]]:
     return codes
 
 
+def _newest_year(query: Query, edition: str, source: Source) -> dict[str, str]:
+    """The newest of the years allowed that an edition covers, where a query takes a year; now, its default stays."""
+    allowed = next((parameter.allowed for parameter in query.parameters if parameter.name == "year"), ())
+    covered = year_covered(source, edition)
+    years = [year for year in allowed if year.isdecimal() and year <= covered]
+    return {"year": max(years)} if years else {}
+
+
+def year_covered(source: Source, edition: str) -> str:
+    """The year that an edition's figures are for, "" if there is no such edition."""
+    text = (
+        f"""{prefixes(source)} SELECT ?year WHERE {{ GRAPH tmg:reference {{
+        ?e tm:editionYear {edition} ; tm:yearCovered/tm:year ?year }} }}"""
+        if edition.isdecimal()
+        else ""
+    )
+    return next((row["year"] for row in source.rows(text)), "") if text else ""
+
+
 def bound(folder: Path, name: str, given: Mapping[str, str], source: Source) -> str:
     """The text of a query of the catalogue with its parameters, ``asof`` among them. Raises UsageError."""
     query = _with_codes(find_query(folder, name), given, source)
+    if ASOF in given and "year" not in given:
+        given = {**given, **_newest_year(query, given[ASOF], source)}
     text = query.bind({key: value for key, value in given.items() if key != ASOF}, source.names.iris.base)
     return as_of(query, text, given[ASOF], source) if ASOF in given else text

@@ -22,16 +22,18 @@ class Step:
     inputs: tuple[Step, ...]
 
 
-_NODE = """
-    SELECT ?class ?zh ?en ?value ?unit ?edition ?rule ?arithmetic ?from ?taken ?agree WHERE {{
+# Asked apart from what is known of it: the engine looks up a quantity that it is given, and searches for one it is not.
+_KIND = """
+    SELECT ?class ?q WHERE {{
       GRAPH ?g {{ <{iri}> a ?class }}
       FILTER(?class IN (tm:Quantity, tm:Figure, tm:EditionObservation, tm:CurrentObservation, tm:ComputedObservation))
       OPTIONAL {{ GRAPH ?g {{ <{iri}> tm:quantity|tm:about ?q }} }}
-      BIND(COALESCE(?q, <{iri}>) AS ?quantity)
-      GRAPH tmg:current {{
-        ?quantity tm:measure ?measure ; rdfs:label ?zh, ?en .
-        FILTER(LANG(?zh) = "zh" && LANG(?en) = "en")
-      }}
+    }}"""
+
+_NODE = """
+    SELECT ?zh ?en ?value ?unit ?edition ?rule ?arithmetic ?from ?taken ?agree WHERE {{
+      GRAPH tmg:current {{ <{quantity}> tm:measure ?measure ; rdfs:label ?zh, ?en . }}
+      FILTER(LANG(?zh) = "zh" && LANG(?en) = "en")
       OPTIONAL {{ GRAPH ?g {{ <{iri}> ?measure ?value ; sdmx-attribute:unitMeasure ?u }}
                   GRAPH tmg:reference {{ ?u tm:symbol ?unit }} }}
       OPTIONAL {{ GRAPH ?g {{ <{iri}> tm:edition ?e }} GRAPH tmg:reference {{ ?e tm:editionYear ?edition }} }}
@@ -141,18 +143,18 @@ def trace(source: Source, iri: str) -> Step:
 
 
 def _follow(source: Source, iri: str) -> Step:
-    found = source.rows(prefixes(source) + _NODE.format(iri=iri))
-    if not found:
+    kinds = source.rows(prefixes(source) + _KIND.format(iri=iri))
+    if not kinds:
         name = iri.removeprefix(source.names.iris.base)
         raise UsageError(
             f"{name} is not a number: trace takes a quantity, an observation, a computed value or a cell; "
             f"`kg show {name}` shows it"
         )
-    row = found[0]
-    label = f"{row['zh']} ({row['en']})"
-    kind = row["class"].rpartition("#")[2]
+    kind = kinds[0]["class"].rpartition("#")[2]
     if kind == "Figure":
         return _figure(source, iri)
+    row = source.rows(prefixes(source) + _NODE.format(iri=iri, quantity=kinds[0]["q"] or iri))[0]
+    label = f"{row['zh']} ({row['en']})"
     query = _ABOUT if kind == "Quantity" else _INPUTS
     inputs = tuple(_follow(source, r["input"]) for r in source.rows(prefixes(source) + query.format(iri=iri)))
     value = f"{row['value']} {row['unit']}".strip()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import kg as front
+from kg.explain import explain
 from kg.model.observation import ACROSS, how_fewer_digits
 from kg.model.problems import UsageError
 from kg.queries import bound, catalogue
@@ -36,12 +37,22 @@ def test_gdp_ratio_of_2005_was_told_against_another_gdp(opened: Opened) -> None:
     assert [row["v"] for row in opened.rows(then)] == ["182321"]
 
 
-#: Queries that compare the editions, or tell what is decided or counted apart from any: they take no ``asof``.
+#: Queries that compare the editions, rest on the list of one, or tell what is decided: they take no ``asof``.
 OF_NO_EDITION = {
+    "buyer-shares",
     "editions-compared",
+    "exchanges-compared",
+    "institutions-and-output",
+    "institutions-by-kind",
+    "institutions-by-province",
     "institutions-by-region",
+    "institutions-by-scheme",
+    "institutions-output-correlation",
     "organisation-links",
+    "organisation-names",
+    "provinces-without-institution",
     "revisions",
+    "seller-shares",
     "units-of",
     "universities-with-institutions",
 }
@@ -55,7 +66,7 @@ def test_every_query_is_asked_as_of_an_edition_but_for_those_named() -> None:
 def test_the_newest_edition_and_now_give_what_is_given_without(opened: Opened, name: str) -> None:
     query = catalogue(QUERIES)[name]
     if name in OF_NO_EDITION:
-        with pytest.raises(UsageError, match="no 'asof'"):
+        with pytest.raises(UsageError, match="takes no 'asof'"):
             bound(QUERIES, name, {"asof": "2006"}, opened)
         return
     plain = bound(QUERIES, name, {}, opened)
@@ -64,6 +75,10 @@ def test_the_newest_edition_and_now_give_what_is_given_without(opened: Opened, n
     assert then != plain
     assert "dataset/current/" not in then
     rows = opened.rows(then)
+    # Nothing that came out later is read.
+    read = explain(opened, then)
+    assert not [graph for graph in read.graphs if "2014" in graph and not graph.endswith("not-out")], read.graphs
+    assert not [place for place in read.figures if place.startswith("2014")], read.figures
     if "report" in query.columns:
         now = opened.rows(plain)
         assert {row["report"] for row in rows} <= {"2006"}

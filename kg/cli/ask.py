@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 
 
 def _parameters(given: list[str]) -> dict[str, str]:
-    wrong = [text for text in given if "=" not in text]
-    if wrong:
-        raise UsageError(f"--param {wrong[0]!r} is not name=value")
-    return dict(text.split("=", 1) for text in given)
+    found: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f"parameter {text!r} is not name=value")
+        if name in found:
+            raise UsageError(f"parameter {name!r} is given twice: {found[name]} and {value}")
+        found[name] = value
+    return found
 
 
 def _text(name: str, params: dict[str, str], place: Source) -> str:
@@ -42,6 +47,9 @@ def _text(name: str, params: dict[str, str], place: Source) -> str:
 @told
 def query(
     name: Annotated[str, typer.Argument(metavar="NAME|FILE.rq|-", help="A query of `kg queries`, a file, or stdin.")],
+    values: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Parameters, as with --param.")
+    ] = None,
     param: Annotated[
         list[str] | None,
         typer.Option(
@@ -64,14 +72,12 @@ def query(
     What is known now is taken, or with -p asof=2006 what was known when that edition came out.
     Examples: kg query net-outflow -p year=2012; kg query my.rq --format json; echo 'ASK {}' | kg query -
     """
-    form = form or _by_name(out)
-    if form:
-        one_of(form, (*FORMATS, *FILE_FORMATS, "ttl"))
+    form = _form(form, out)
     if form in FILE_FORMATS and out is None and sys.stdout.isatty():
         raise UsageError(f"{form} is binary: name a file with --out, or redirect stdout")
     if bom and form not in ("csv", "tsv"):
         raise UsageError("--bom goes with --format csv or tsv")
-    given = _parameters(param or [])
+    given = _parameters([*(param or []), *(values or [])])
     place = source(store, endpoint)
     text = _text(name, given, place)
     answer = place.run(text)
@@ -80,6 +86,7 @@ def query(
             raise UsageError("a SELECT query gives a table: choose table, csv, tsv, json, xlsx or parquet")
         _write(_table_bytes(answer, form or "table", Path(name).stem, bom), out)
         tell(f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}")
+        _remark_on_empty(place, answer, given)
         _remark(place, name, text, given, explain)
     elif explain:
         raise UsageError("--explain goes with a SELECT query")
@@ -89,6 +96,20 @@ def query(
         if form not in ("", "ttl"):
             raise UsageError("a CONSTRUCT or DESCRIBE query gives a graph: choose ttl")
         _write(answer.serialize(format="turtle", encoding="utf-8"), out)
+
+
+def _remark_on_empty(place: Source, answer: Table, given: dict[str, str]) -> None:
+    """Say why an answer holds no number, as far as its parameters tell."""
+    from kg.queries import year_covered
+
+    asof = given.get("asof", "now")
+    if any(row[name] for row in answer.rows for name in answer.numeric):
+        return
+    if asof != "now":
+        year = year_covered(place, asof)
+        tell(f"nothing of it is known from the {asof} edition, whose figures are for {year} and some years before")
+    elif given and not answer.rows:
+        tell(f"nothing fits {', '.join(f'{n}={v}' for n, v in given.items())}; kg find looks for names and codes")
 
 
 def _remark(place: Source, name: str, text: str, given: dict[str, str], explained: bool) -> None:
@@ -109,10 +130,16 @@ def _remark(place: Source, name: str, text: str, given: dict[str, str], explaine
             tell(f"beware: {mixture}; --explain tells more")
 
 
-def _by_name(out: Path | None) -> str:
-    """The format that a file's name asks for, "" if it asks for none."""
+def _form(form: str, out: Path | None) -> str:
+    """The format asked for, else the one that the file's name asks for, "" if neither does. Raises UsageError if one
+    is none, or they differ."""
+    known = (*FORMATS, *FILE_FORMATS, "ttl")
     suffix = out.suffix.removeprefix(".").lower() if out is not None else ""
-    return suffix if suffix in (*FORMATS, *FILE_FORMATS, "ttl") else ""
+    if suffix and suffix not in (*known, "txt") and not form:
+        raise UsageError(f"{out} ends in no format known here: {', '.join(known)}; or name one with --format")
+    if form and suffix in FILE_FORMATS and suffix != one_of(form, known):
+        raise UsageError(f"--format {form} does not go with {out}")
+    return one_of(form, known) if form else suffix.replace("txt", "table")
 
 
 def _table_bytes(table: Table, form: str, name: str, bom: bool) -> bytes:
@@ -139,25 +166,28 @@ def _write(data: bytes, out: Path | None) -> None:
 
 @told
 def queries(
-    name: Annotated[
-        str | None, typer.Argument(metavar="[NAME|WORDS]", help="One query in full, or those that have these words.")
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME|WORDS]...", help="One query in full, or those that have these words."),
     ] = None,
     form: FormatOption = "table",
 ) -> None:
     """List the catalogue, search it, or describe one query in full.
 
-    Examples: kg queries; kg queries net-outflow; kg queries 排名; kg queries "mean value"
+    Examples: kg queries; kg queries net-outflow; kg queries 排名; kg queries mean value
     """
     from kg.queries import catalogue, find_query, search
 
     one_of(form, FORMATS)
-    known = catalogue(queries_folder())
-    if name in known:
-        _describe(known[name])
+    known, wanted = catalogue(queries_folder()), " ".join(words or [])
+    if wanted in known:
+        _describe(known[wanted])
         return
-    found = known if name is None else search(queries_folder(), name)
-    if name is not None and not found:
-        find_query(queries_folder(), name)
+    found = search(queries_folder(), wanted)
+    if not found:
+        tell(f"no query has {wanted!r} in its name, titles, explanation or columns; docs/questions.md leads from")
+        tell("questions to queries, and kg find looks for regions, classes and institutions")
+        find_query(queries_folder(), wanted)
     rows = [
         {
             "name": q.name,

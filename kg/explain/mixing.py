@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import combinations
 
 from kg.explain.nodes import Number, Said, number, said
 from kg.explain.widen import Widened
@@ -22,6 +23,8 @@ _UNIT = "sdmx-attribute:unitMeasure"
 _PARTS = """
     SELECT DISTINCT ?part ?whole WHERE { GRAPH tmg:reference {
       { ?whole tm:hasMember ?part } UNION { ?part tm:countedIn ?whole } UNION { ?part skos:broader ?whole } } }"""
+#: The measures that add up are those that have a quantity of their own.
+_LEVELS = "SELECT ?code WHERE { GRAPH tmg:ontology { ?m a qb:MeasureProperty ; qb:concept ?c ; skos:notation ?code } }"
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Mixture:
     facets: tuple[tuple[str, tuple[str, ...]], ...]
 
     def __str__(self) -> str:
-        return f"?{self.variable} is {self.done} over what differs in " + "; ".join(
+        return f"the numbers ?{self.variable} are {self.done}, although: " + "; ".join(
             f"{facet}: {', '.join(members[:4])}{f' and {len(members) - 4} more' if len(members) > 4 else ''}"
             for facet, members in self.facets
         )
@@ -53,42 +56,56 @@ def mixtures(source: Source, wide: Widened, answer: Table) -> tuple[Mixture, ...
     facts = said(source, numbers, _UNIT, "tm:canonicalValue", *values)
     ranking = _ranking(wide, answer, facts)
     wholes = _wholes(source)
+    levels = {row["code"] for row in source.rows(prefixes(source) + _LEVELS)}
     found: dict[tuple[str, str], dict[str, set[str]]] = {}
     for done, column, iris in candidates:
         if done == "ranked" and ranking and column not in ranking:
             continue
-        for facet, members in _differ([numbers[iri] for iri in iris if iri in numbers], facts, wholes).items():
+        of = [numbers[iri] for iri in iris if iri in numbers]
+        differing = _differ(of, facts, wholes)
+        if column in wide.summed:
+            differing["a sum of what does not add up"] = {n.key.measure for n in of} - levels
+        for facet, members in differing.items():
             found.setdefault((wide.columns[column], done), {}).setdefault(facet, set()).update(members)
-    return tuple(
-        Mixture(variable, done, tuple((facet, tuple(sorted(members))) for facet, members in facets.items()))
-        for (variable, done), facets in sorted(found.items())
-    )
+    told = {
+        task: tuple((facet, tuple(sorted(members))) for facet, members in facets.items() if members)
+        for task, facets in sorted(found.items())
+    }
+    return tuple(Mixture(variable, done, facets) for (variable, done), facets in told.items() if facets)
 
 
 def _differ(of: Collection[Number], facts: Said, wholes: Mapping[str, set[str]]) -> dict[str, set[str]]:
     """What differs among numbers taken together, with the members found."""
-    seen: dict[str, set[str]] = {"cube": {n.cube for n in of}}
-    seen["edition"] = {n.edition or "known now" for n in of}
-    seen["unit"] = {unit.rpartition("/")[2] for n in of for unit in facts.get(n.iri, {}).get(_UNIT, [])}
+    seen: dict[str, set[str]] = {"several cubes": {n.cube for n in of}}
+    seen["several editions"] = {n.edition or "known now" for n in of}
+    seen["several units"] = {unit.rpartition("/")[2] for n in of for unit in facts.get(n.iri, {}).get(_UNIT, [])}
     for name in _FIXED:
-        seen[name] = {member for n in of if (member := n.key.get(name)) is not None}
+        seen[f"several members of {name}"] = {member for n in of if (member := n.key.get(name)) is not None}
     differing = {facet: members for facet, members in seen.items() if len(members) > 1}
-    nested = _nested(of, wholes)
-    return differing | ({"part and whole": nested} if nested else {})
+    return differing | _nested(of, wholes)
 
 
-def _nested(of: Collection[Number], wholes: Mapping[str, set[str]]) -> set[str]:
-    """Members that lie in other members of the same dimension, such as a city beside its province."""
+def _nested(of: Collection[Number], wholes: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Members of one dimension that lie in each other, such as a city beside its province, or share members."""
     by_dimension: dict[str, set[str]] = {}
     for n in of:
         for name, member in n.key.dimensions:
-            by_dimension.setdefault(name, set()).add(member)
-    return {
-        f"{member} in {whole}"
-        for members in by_dimension.values()
-        for member in members
-        for whole in wholes.get(member, set()) & members - {member}
-    }
+            if name != "scope":
+                by_dimension.setdefault(name, set()).add(member)
+    inside, shared = set(), set()
+    for members in by_dimension.values():
+        for part, above in wholes.items():
+            both = sorted(above & members)
+            if part in members:
+                inside |= {f"{part} in {whole}" for whole in both}
+            else:
+                pairs = (
+                    (a, b)
+                    for a, b in combinations(both, 2)
+                    if a not in wholes.get(b, ()) and b not in wholes.get(a, ())
+                )
+                shared |= {f"{part} in {a} and {b}" for a, b in pairs}
+    return {"a part and its whole": inside, "a part that is in both": shared}
 
 
 def _wholes(source: Source) -> dict[str, set[str]]:

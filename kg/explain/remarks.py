@@ -107,7 +107,7 @@ def _classes(source: Source, numbers: Collection[Number]) -> list[Remark]:
 def _revised(source: Source, observations: Collection[str]) -> list[Remark]:
     """Values that a later edition gives otherwise than by rounding."""
     rows = [row for row in _values(source, _REVISIONS, observations) if row["kind"] in _BREAKS]
-    items = {f"{_path(row['later'])}: {row['kind']} by {row['difference']}" for row in rows}
+    items = {f"{_path(row['later'])}: {row['kind']} by {row['difference']} (base unit)" for row in rows}
     return [Remark("break in series, revised", "the editions differ beyond rounding", _listed(items))] if items else []
 
 

@@ -15,18 +15,24 @@ from kg.store.tokens import Token, tokens
 _AGGREGATES = frozenset(("COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT"))
 #: Aggregates that weigh values against each other: over a mixture they say nothing.
 _WEIGHING = frozenset(("SUM", "AVG", "MIN", "MAX"))
+_SUMMING = frozenset(("SUM", "AVG"))
 _PREFIX = "widened_"
+
+#: A new column, the variable that it tells of, and how heavily that is aggregated.
+Column = tuple[str, str, int]
 
 
 @dataclass(frozen=True)
 class Widened:
     """A widened query. ``columns`` are the new columns of the outermost SELECT, each with the variable it tells of;
-    ``weighed`` are those where a SUM, AVG, MIN or MAX is taken over the variable; ``ranked_by`` is the variable whose
-    descending order comes first, "" if there is none; ``graphs`` are the graphs named after GRAPH, as written."""
+    ``weighed`` are those where a SUM, AVG, MIN or MAX is taken over the variable, ``summed`` those with a SUM or AVG;
+    ``ranked_by`` is the variable whose descending order comes first, "" if there is none; ``graphs`` are the graphs
+    named after GRAPH, as written."""
 
     text: str
     columns: dict[str, str]
     weighed: frozenset[str]
+    summed: frozenset[str]
     ranked_by: str
     graphs: tuple[str, ...]
 
@@ -38,7 +44,7 @@ class _Select:
     projection: list[Token]
     end: int
     own: dict[str, None] = field(default_factory=dict)
-    inner: list[tuple[str, str, bool]] = field(default_factory=list)
+    inner: list[Column] = field(default_factory=list)
     modifiers: list[Token] = field(default_factory=list)
 
     @property
@@ -47,9 +53,10 @@ class _Select:
         return "GROUP" in words or bool(words & _AGGREGATES)
 
     @property
-    def weighs(self) -> bool:
+    def heaviness(self) -> int:
+        """2 if it sums, 1 if it takes a minimum or maximum, else 0."""
         words = {token.text for token in (*self.projection, *self.modifiers) if token.kind == "word"}
-        return bool(words & _WEIGHING)
+        return 2 if words & _SUMMING else 1 if words & _WEIGHING else 0
 
     @property
     def star(self) -> bool:
@@ -66,7 +73,7 @@ class _Reader:
         self.graphs: dict[str, None] = {}
         self._names: Iterator[str] = (f"{_PREFIX}{number}" for number in range(len(self.tokens) + 1))
 
-    def select(self, at: int) -> tuple[_Select, list[tuple[str, str, bool]], int]:
+    def select(self, at: int) -> tuple[_Select, list[Column], int]:
         """The SELECT whose keyword is at a token: what it is, its new columns, and the token after it."""
         start = at = at + 1
         while at < len(self.tokens) and self.tokens[at].text not in ("WHERE", "FROM", "{"):
@@ -105,16 +112,16 @@ class _Reader:
                 at += 1
         return at + 1
 
-    def _project(self, this: _Select) -> list[tuple[str, str, bool]]:
-        """Note the new columns of a SELECT: each with the variable it tells of, and whether it is weighed."""
+    def _project(self, this: _Select) -> list[Column]:
+        """Note the new columns of a SELECT: each with the variable it tells of, and how heavily it is aggregated."""
         if this.star:
-            return [*((name, name, False) for name in this.own), *this.inner]
+            return [*((name, name, 0) for name in this.own), *this.inner]
         columns, terms = [], []
-        for name, of, weighed in [*((name, name, False) for name in this.own), *this.inner]:
+        for name, of, heavy in [*((name, name, 0) for name in this.own), *this.inner]:
             new = next(self._names)
             many = f'GROUP_CONCAT(DISTINCT COALESCE(STR(?{name}), ""); SEPARATOR=" ")'
             terms.append(f"({many if this.groups else f'?{name}'} AS ?{new})")
-            columns.append((new, of, weighed or (this.groups and this.weighs)))
+            columns.append((new, of, max(heavy, this.heaviness if this.groups else 0)))
         self.insertions.append((this.end, " ".join(["", *terms, ""])))
         return columns
 
@@ -131,7 +138,10 @@ def widen(text: str) -> Widened:
     for place, terms in sorted(reader.insertions, reverse=True):
         wide = wide[:place] + terms + wide[place:]
     weighed = frozenset(new for new, _, heavy in columns if heavy)
-    return Widened(wide, {new: of for new, of, _ in columns}, weighed, _ranked_by(this.modifiers), tuple(reader.graphs))
+    summed = frozenset(new for new, _, heavy in columns if heavy > 1)
+    return Widened(
+        wide, {new: of for new, of, _ in columns}, weighed, summed, _ranked_by(this.modifiers), tuple(reader.graphs)
+    )
 
 
 def _ranked_by(modifiers: list[Token]) -> str:

@@ -221,7 +221,10 @@ def _concentration(rule: Rule, given: Given) -> Iterator[Computed]:
             continue
         inputs = tuple(known[member] for member in members if member in known)
         value = _rounded(index([_exact(item.canonical) for item in inputs]), rule.decimals)
-        text = f"{formula} over {len(inputs)} areas, rounded to {rule.decimals} decimals"
+        largest = " + ".join(i.number.printed for i in sorted(inputs, key=lambda i: -i.canonical)[:4])
+        total = sum((item.canonical for item in inputs), Decimal(0)) / inputs[0].unit.multiplier
+        told = f"the four largest {largest}, all {total} {inputs[0].unit.symbol}"
+        text = f"{formula} over {len(inputs)} areas ({told}), rounded to {rule.decimals} decimals"
         target = key.replace(rule.measure, area=scope, of=rule.quantity)
         without = tuple(member for member in members if member not in known)
         yield Computed(target, value, given.units["ratio"], rule, inputs, text, without)
