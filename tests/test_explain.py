@@ -254,7 +254,7 @@ def test_an_own_query_that_mixes_is_warned_of(kg: Run, tmp_path: Path) -> None:
     file.write_text(f"{HEAD} SELECT (SUM(?v) AS ?s) {{ GRAPH tmg:current {{ ?o tm:gdp ?v }} }}", "utf-8")
     done = kg("query", str(file))
     assert done.returncode == 0
-    assert "beware: ?o is weighed together, although: several members of period: 2001, 2002" in done.stderr
+    assert "beware: the numbers ?o are weighed together, although: several members of period: 2001, 2002" in done.stderr
 
 
 def test_explain_of_a_graph_is_refused(kg: Run) -> None:

@@ -43,6 +43,7 @@ class _Select:
 
     projection: list[Token]
     end: int
+    distinct: bool = False
     own: dict[str, None] = field(default_factory=dict)
     inner: list[Column] = field(default_factory=list)
     modifiers: list[Token] = field(default_factory=list)
@@ -78,7 +79,8 @@ class _Reader:
         start = at = at + 1
         while at < len(self.tokens) and self.tokens[at].text not in ("WHERE", "FROM", "{"):
             at += 1
-        this = _Select([t for t in self.tokens[start:at] if t.text not in ("DISTINCT", "REDUCED")], self._end(at))
+        plain = [t for t in self.tokens[start:at] if t.text not in ("DISTINCT", "REDUCED")]
+        this = _Select(plain, self._end(at), distinct=len(plain) < at - start)
         while at < len(self.tokens) and self.tokens[at].text != "{":
             at += 1
         at = self._group(at, this)
@@ -104,8 +106,13 @@ class _Reader:
                 # What stands there is tested, not bound.
                 at = self._group(at + 1, _Select([], 0))
             elif token.text == "SELECT":
-                _, columns, at = self.select(at)
-                this.inner.extend(columns)
+                before = len(self.insertions)
+                inner, columns, at = self.select(at)
+                if inner.distinct:
+                    # Telling its bindings apart would give a row for each, and what joins it as many.
+                    del self.insertions[before:]
+                else:
+                    this.inner.extend(columns)
             elif token.text == "{":
                 at = self._group(at, this)
             else:
