@@ -173,7 +173,7 @@ def test_no_query_of_the_catalogue_mixes_in_silence(opened: Opened, name: str) -
             assert found == (), given
         else:
             assert all(word in query.about_en + query.about_zh for word in DECLARED[name])
-            assert {mixture.done for mixture in found} == {"ranked"}, "nothing is summed over what differs"
+            assert {mixture.done for mixture in found} <= {"ranked"}, "nothing is summed over what differs"
 
 
 @pytest.mark.parametrize(
