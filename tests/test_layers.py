@@ -18,23 +18,24 @@ ROWS = {
     "kg.places": 0,  # where files are: leans on nothing
     "kg.model": 1,
     "kg.editions": 2,
-    "kg.rdf": 3,
-    "kg.store": 4,
-    "kg.lookup": 5,  # asks the store; what the next row shares
-    "kg.checks": 6,
-    "kg.networks": 6,
-    "kg.contracts": 6,
-    "kg.explain": 6,
-    "kg.queries": 6,
-    "kg.show": 6,
-    "kg.trace": 6,
-    "kg.build": 7,  # puts reading, loading, checks and publishing together
-    "kg.export": 8,
-    "kg.server": 8,
-    "kg.session": 8,
-    "kg": 9,  # the front door for Python
-    "kg.cli": 9,
-    "kg.__main__": 10,
+    "kg.audit": 3,
+    "kg.rdf": 4,
+    "kg.store": 5,
+    "kg.lookup": 6,  # asks the store; what the next row shares
+    "kg.checks": 7,
+    "kg.networks": 7,
+    "kg.contracts": 7,
+    "kg.explain": 7,
+    "kg.queries": 7,
+    "kg.show": 7,
+    "kg.trace": 7,
+    "kg.build": 8,  # puts reading, loading, checks and publishing together
+    "kg.export": 9,
+    "kg.server": 9,
+    "kg.session": 9,
+    "kg": 10,  # the front door for Python
+    "kg.cli": 10,
+    "kg.__main__": 11,
 }
 RDF = {"rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "pyshifty", "SPARQLWrapper"}
 HTTP = {

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from kg.editions.cross_checks import check_uses, cross_check
 from kg.editions.files import Record, shown
-from kg.editions.loader import Loader, code_of, split
+from kg.editions.loader import Loader, code_of, groups_as_partitions, split
 from kg.model.codes import Code, CodeList, Unit
 from kg.model.computed import Rule
 from kg.model.correspondence import Correspondence
 from kg.model.organisation import NameDecision, OrganisationLink
+from kg.model.partition import Partition
 from kg.model.problems import InputError, Problem
 from kg.model.revision import ScopeChange
 
@@ -42,6 +43,7 @@ _EXCHANGE_GROUPS = ("code", "edition", "label_zh", "label_en", "kind", "members"
 _CORRESPONDENCES = ("number", "source", "targets", "kind", "reason_zh", "reason_en")
 _SCOPE_CHANGES = ("measure", "dimensions", "earlier", "later", "reason")
 _WORDS = ("word", "reason", "note")
+_PARTITIONS = ("code", "dimension", "whole", "parts", "where", "editions", "note")
 _RULES = ("code", "kind", "measure", "quantity", "arguments", "decimals", "label_zh", "label_en")
 
 
@@ -59,6 +61,7 @@ class Reference:
     names: tuple[NameDecision, ...]
     links: tuple[OrganisationLink, ...]
     rules: tuple[Rule, ...]
+    partitions: tuple[Partition, ...]
     correspondences: tuple[Correspondence, ...]
     scope_changes: tuple[ScopeChange, ...]
     numeral_words: tuple[tuple[str, str], ...]
@@ -148,6 +151,8 @@ def load_reference(data: Path) -> Reference:
         else loader.read("correspondences.csv", _CORRESPONDENCES, lambda r: loader.correspondence(r, lists))
     )
     changes = loader.read("scope_changes.csv", _SCOPE_CHANGES, _scope_change)
+    ranges = {dimension.code: dimension.attributes["range"] for dimension in dimensions}
+    partitions = loader.read("partitions.csv", _PARTITIONS, lambda r: loader.partition(r, ranges, lists))
     words = loader.read("numeral_words.csv", _WORDS, lambda r: (r.cells["word"], r.cells["reason"]))
     if loader.unreadable:
         # What other files say of a file that cannot be read is not worth telling.
@@ -166,6 +171,11 @@ def load_reference(data: Path) -> Reference:
         names=tuple(names),
         links=tuple(links),
         rules=tuple(rules),
+        partitions=(
+            *partitions,
+            *groups_as_partitions(groups, "area"),
+            *groups_as_partitions(exchange_groups, "exchange"),
+        ),
         correspondences=tuple(correspondences),
         scope_changes=tuple(changes),
         numeral_words=tuple(words),

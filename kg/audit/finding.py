@@ -1,0 +1,90 @@
+"""Findings: what the audit says of one printed figure by one rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kg.audit.book import Book
+from kg.model.figure import Figure
+from kg.model.interval import Interval
+from kg.model.observation import ACROSS, WITHIN
+
+#: From what is sound to what is not. ``contradictory``: two printed statements say different things of one quantity;
+#: ``outside``: a number does not follow from others by the arithmetic that the report implies.
+VERDICTS = ("exact", "within-rounding", "cut", "outside", "contradictory", "untestable")
+#: Verdicts that say that the report contradicts itself beyond rounding and cutting.
+BEYOND = ("outside", "contradictory")
+#: Computes what a figure should be, in its base unit, from what its inputs stand for.
+Formula = Callable[[Sequence[Interval]], Interval]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A test of one figure: ``expected`` is in the base unit of the figure (None if untestable); ``inputs`` are the
+    figures it follows from. ``note`` says in English what a reader of the numbers alone would miss."""
+
+    rule: str
+    figure: Figure
+    verdict: str
+    expected: Interval | None
+    inputs: tuple[Figure, ...]
+    note: str = ""
+    variant: str = ""
+
+    @property
+    def id(self) -> str:
+        """Stable: the rule, what distinguishes two tests of a figure by it, and the figure's place."""
+        variant = f".{self.variant}" if self.variant else ""
+        return f"{self.rule}{variant}/{self.figure.place.code}"
+
+    @property
+    def beyond(self) -> bool:
+        """Whether the report contradicts itself here beyond rounding and cutting."""
+        return self.verdict in BEYOND
+
+    @property
+    def lines(self) -> tuple[tuple[str, int], ...]:
+        """Edition and line of the figure and its inputs, each once, the figure's first."""
+        places = [self.figure.place, *(item.place for item in self.inputs)]
+        return tuple(dict.fromkeys((place.edition, place.line) for place in places))
+
+
+def judge(
+    book: Book,
+    rule: str,
+    figure: Figure,
+    inputs: Sequence[Figure],
+    formula: Formula,
+    note: str = "",
+    variant: str = "",
+    wrong: str = "outside",
+) -> Finding:
+    """Test whether a figure follows from others.
+
+    exact: by the printed numbers alone; within rounding: by what they may have been before they were rounded; cut: if
+    digits were cut off in some of them.
+    """
+    values = [_printed(item) for item in inputs]
+    editions = {item.place.edition for item in (figure, *inputs)}
+    padding = WITHIN if len(editions) == 1 else ACROSS
+    try:
+        plain = formula([book.stands_for(item) for item in inputs])
+        if formula(values) == _printed(figure):
+            verdict = "exact"
+        elif plain.meets(book.stands_for(figure)):
+            verdict = "within-rounding"
+        elif formula([book.may_stand_for(item, padding) for item in inputs]).meets(book.may_stand_for(figure, padding)):
+            verdict = "cut"
+        else:
+            verdict = wrong
+    except ZeroDivisionError:
+        return Finding(rule, figure, "untestable", None, tuple(inputs), "the denominator may be zero", variant)
+    return Finding(rule, figure, verdict, plain, tuple(inputs), note, variant)
+
+
+def _printed(figure: Figure) -> Interval:
+    value = figure.canonical
+    assert value is not None
+    return Interval(Fraction(value), Fraction(value))
