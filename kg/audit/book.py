@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,6 @@ from kg.model.interval import Interval, point, rounded, shortened
 from kg.model.key import Key
 from kg.model.number import Missing, Number
 from kg.model.observation import Observation
-from kg.model.partition import Partition
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,6 @@ class Book:
     reference: Reference
     observations: Mapping[str, Mapping[Key, Observation]]
     current: Mapping[Key, tuple[Observation, ...]]
-    partitions: tuple[Partition, ...]
 
     @cached_property
     def stating(self) -> list[Figure]:
@@ -93,3 +91,14 @@ class Book:
         assert isinstance(figure.content, Number)
         exact = self.counts(figure)
         return (point(figure.content.value) if exact else reading(figure.content)) * point(figure.unit.multiplier)
+
+
+def open_book(
+    editions: Iterable[EditionData],
+    reference: Reference,
+    observations: Mapping[str, Iterable[Observation]],
+    current: Mapping[Key, tuple[Observation, ...]],
+) -> Book:
+    """The book of what has been read."""
+    by_key = {edition: {item.key: item for item in group} for edition, group in observations.items()}
+    return Book(tuple(editions), reference, by_key, current)
