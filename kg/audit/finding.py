@@ -21,12 +21,34 @@ Formula = Callable[[Sequence[Interval]], Interval]
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What a finding is about: a printed figure, or print that is none (a caption, a header, a list of names).
+
+    ``code`` is unique; ``edition``, ``table`` (or section) and ``line`` say where it stands, ``printed`` is the print.
+    """
+
+    code: str
+    edition: str
+    table: str
+    line: int
+    printed: str
+    figure: Figure | None = None
+
+    @classmethod
+    def of(cls, figure: Figure) -> Subject:
+        """A figure as a subject."""
+        place = figure.place
+        return cls(place.code, place.edition, place.table, place.line, figure.content.printed, figure)
+
+
+@dataclass(frozen=True)
 class Finding:
-    """A test of one figure: ``expected`` is in the base unit of the figure (None if untestable); ``inputs`` are the
-    figures it follows from. ``note`` says in English what a reader of the numbers alone would miss."""
+    """A test: ``expected`` is in the base unit of the subject's figure (None if untestable, or no number); ``inputs``
+    are the figures it follows from. ``note`` says in English what a reader of the numbers alone would miss; it is
+    needed where nothing is expected. ``variant`` tells apart tests of one subject by one rule."""
 
     rule: str
-    figure: Figure
+    subject: Subject
     verdict: str
     expected: Interval | None
     inputs: tuple[Figure, ...]
@@ -37,7 +59,7 @@ class Finding:
     def id(self) -> str:
         """Stable: the rule, what distinguishes two tests of a figure by it, and the figure's place."""
         variant = f".{self.variant}" if self.variant else ""
-        return f"{self.rule}{variant}/{self.figure.place.code}"
+        return f"{self.rule}{variant}/{self.subject.code}"
 
     @property
     def beyond(self) -> bool:
@@ -46,9 +68,9 @@ class Finding:
 
     @property
     def lines(self) -> tuple[tuple[str, int], ...]:
-        """Edition and line of the figure and its inputs, each once, the figure's first."""
-        places = [self.figure.place, *(item.place for item in self.inputs)]
-        return tuple(dict.fromkeys((place.edition, place.line) for place in places))
+        """Edition and line of the subject and its inputs, each once, the subject's first."""
+        own = (self.subject.edition, self.subject.line)
+        return tuple(dict.fromkeys([own, *((item.place.edition, item.place.line) for item in self.inputs)]))
 
 
 def judge(
@@ -80,8 +102,10 @@ def judge(
         else:
             verdict = wrong
     except ZeroDivisionError:
-        return Finding(rule, figure, "untestable", None, tuple(inputs), "the denominator may be zero", variant)
-    return Finding(rule, figure, verdict, plain, tuple(inputs), note, variant)
+        return Finding(
+            rule, Subject.of(figure), "untestable", None, tuple(inputs), "the denominator may be zero", variant
+        )
+    return Finding(rule, Subject.of(figure), verdict, plain, tuple(inputs), note, variant)
 
 
 def _printed(figure: Figure) -> Interval:
