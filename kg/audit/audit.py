@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.audit import arithmetic
+from kg.audit import arithmetic, order, statements
 from kg.audit.book import Book
 from kg.audit.finding import Finding
 
-RULES = arithmetic.RULES
+RULES = (*arithmetic.RULES, *order.RULES, *statements.RULES)
 
 
 def audit(book: Book) -> list[Finding]:

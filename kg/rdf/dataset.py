@@ -9,6 +9,10 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, parse
 
+from kg.audit.audit import audit
+from kg.audit.book import open_book
+from kg.audit.finding import Finding
+from kg.audit.severity import severities
 from kg.editions.coverage import cover
 from kg.editions.edition import edition_years, load_edition
 from kg.editions.read_edition import EditionData, read_edition
@@ -23,6 +27,7 @@ from kg.rdf.cubes import cube_definitions, data_sets
 from kg.rdf.iri import DEFAULT_BASE
 from kg.rdf.load_coverage import coverage_triples
 from kg.rdf.load_edition import edition_description, entry_triples, figure_triples, note_links
+from kg.rdf.load_findings import finding_triples
 from kg.rdf.load_observations import ObservationLoader, View
 from kg.rdf.load_prose import claim_triples, event_triples, section_triples
 from kg.rdf.load_reference import properties, reference_data, years
@@ -37,7 +42,7 @@ class Knowledge:
 
     ``asof`` is by edition, the newest left out: what was known when it came out, and what is computed from that.
     ``coverage`` is by edition: what accounts for each number of its text; ``strays`` are records that the text does not
-    bear out.
+    bear out. ``findings`` are those of the audit, sound ones included.
     """
 
     data: Path
@@ -50,6 +55,7 @@ class Knowledge:
     asof: dict[str, tuple[Current, list[Computed]]] = field(default_factory=dict)
     coverage: dict[str, list[Account]] = field(default_factory=dict)
     strays: dict[str, list[Stray]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
 
 
 def read_knowledge(data: Path) -> Knowledge:
@@ -80,6 +86,7 @@ def read_knowledge(data: Path) -> Knowledge:
         revisions=revisions(now, reference.scope_changes),
         coverage={year: accounts for year, (accounts, _) in covered.items()},
         strays={year: strays for year, (_, strays) in covered.items()},
+        findings=audit(open_book(editions, reference, observations, now)),
     )
 
 
@@ -148,6 +155,9 @@ def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> I
     yield from graph("current", data_sets("computed", (c.key for c in knowledge.computed), reference, names))
     yield from graph("current", loader.current(knowledge.current), loader.computed(knowledge.computed))
     yield from graph("current", loader.revisions(knowledge.revisions))
+    tables = frozenset(layout.id for item in editions for layout in item.edition.layouts)
+    graded = severities(knowledge.findings)
+    yield from graph("findings", finding_triples(knowledge.findings, graded, tables, names))
     yield from _asof(knowledge, loader)
 
 

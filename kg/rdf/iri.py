@@ -28,6 +28,8 @@ KINDS = frozenset(
         "event",
         "figure",
         "file",
+        "finding",
+        "hypothesis",
         "name",
         "note",
         "observation",

@@ -1,0 +1,78 @@
+"""Findings of the audit → triples, each derived from the figures it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+
+from pyoxigraph import NamedNode
+
+from kg.audit.finding import Finding, Subject
+from kg.rdf.names import Names, external
+from kg.rdf.triples import A, Triple, decimal, integer, text
+
+_DERIVED = external("prov:wasDerivedFrom")
+#: Decimals of an expected value: its ends are rounded outwards, so that nothing expected is lost.
+_DECIMALS = 6
+
+
+def _low(value: Fraction) -> Decimal:
+    return Decimal(floor(value * 10**_DECIMALS)).scaleb(-_DECIMALS).normalize()
+
+
+def _high(value: Fraction) -> Decimal:
+    return Decimal(ceil(value * 10**_DECIMALS)).scaleb(-_DECIMALS).normalize()
+
+
+def _place(subject: Subject, tables: frozenset[str], names: Names) -> NamedNode:
+    kind = "table" if subject.table in tables else "section"
+    return names.thing(kind, f"{subject.edition}/{subject.table}")
+
+
+def finding_triples(
+    findings: Iterable[Finding], severities: Mapping[str, str], tables: frozenset[str], names: Names
+) -> Iterator[Triple]:
+    """Findings; ``severities`` by id, ``tables`` are the ids of tables, other places are sections."""
+    term = names.term
+    rules = set()
+    for finding in findings:
+        node, subject = names.thing("finding", finding.id), finding.subject
+        rule = names.code("audit-rule", finding.rule)
+        rules.add(rule)
+        yield node, A, term("Finding")
+        yield node, A, external("dqv:QualityMeasurement")
+        yield node, external("dqv:isMeasurementOf"), rule
+        place = _place(subject, tables, names)
+        yield node, term("foundIn"), place
+        about = names.thing("figure", subject.code) if subject.figure is not None else place
+        yield node, external("dqv:computedOn"), about
+        yield node, term("edition"), names.thing("edition", subject.edition)
+        yield node, term("sourceLine"), integer(subject.line)
+        yield node, term("concernedLines"), text(_lines(finding))
+        yield node, term("printedText"), text(subject.printed)
+        yield node, term("verdict"), names.code("verdict", finding.verdict)
+        yield node, term("severity"), names.code("severity", severities[finding.id])
+        notes = [note for note in (finding.note, _unsigned(subject)) if note]
+        if notes:
+            yield node, external("skos:note"), text("; ".join(notes))
+        if finding.expected is not None and subject.figure is not None:
+            unit = Fraction(subject.figure.unit.multiplier)
+            yield node, term("expectedLow"), decimal(_low(finding.expected.low / unit))
+            yield node, term("expectedHigh"), decimal(_high(finding.expected.high / unit))
+        for figure in finding.inputs:
+            yield node, _DERIVED, names.thing("figure", figure.place.code)
+    for rule in sorted(rules, key=str):
+        yield rule, A, external("dqv:Metric")
+
+
+def _unsigned(subject: Subject) -> str:
+    """That a fall is printed without a minus sign (下降), where it is."""
+    value = subject.figure.canonical if subject.figure is not None else None
+    return "a fall, printed without sign" if value is not None and value < 0 and subject.printed[0].isdigit() else ""
+
+
+def _lines(finding: Finding) -> str:
+    """The lines concerned in the subject's edition, the subject's first."""
+    return ";".join(str(line) for edition, line in finding.lines if edition == finding.subject.edition)
