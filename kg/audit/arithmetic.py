@@ -24,7 +24,7 @@ def sums(book: Book) -> Iterator[Finding]:
     the difference, and nothing can be said.
     """
     for edition, observations in book.observations.items():
-        partitions = [p for p in book.reference.partitions if edition in p.editions]
+        partitions = [p for p in book.reference.partitions if p.drawn_in(edition)]
         for key, observation in observations.items():
             if key.measure in book.levels or key.measure == "share":
                 for partition in partitions:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.audit import arithmetic, order, statements
+from kg.audit import arithmetic, groups, order, prints, statements
 from kg.audit.book import Book
 from kg.audit.finding import Finding
 
-RULES = (*arithmetic.RULES, *order.RULES, *statements.RULES)
+RULES = (*arithmetic.RULES, *groups.RULES, *order.RULES, *statements.RULES, *prints.RULES)
 
 
 def audit(book: Book) -> list[Finding]:

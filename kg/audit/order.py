@@ -88,7 +88,7 @@ def _remainder(book: Book, key: Key, beside: Figure) -> Known | None:
     edition = beside.place.edition
     for partition in book.reference.partitions:
         whole = with_member(key, partition.dimension, partition.whole or None)
-        if edition in partition.editions and partition.applies(whole) and (edition, key) in book.missing:
+        if partition.drawn_in(edition) and partition.applies(whole) and (edition, key) in book.missing:
             parts = [partition.part(whole, member) for member in partition.parts]
             if key in parts:
                 others = [nearest(book, other, beside) for other in [whole, *parts] if other != key]
@@ -214,7 +214,7 @@ def _ranked(book: Book, figure: Figure) -> tuple[str, tuple[str, ...]]:
 def siblings(book: Book, edition: str, dimension: str, members: Sequence[str]) -> tuple[str, ...]:
     """The classes that these are compared with: the parts of the smallest partition of the edition that has them all,
     else the classes of the edition with the same parent."""
-    partitions = [p.parts for p in book.reference.partitions if p.dimension == dimension and edition in p.editions]
+    partitions = [p.parts for p in book.reference.partitions if p.dimension == dimension and p.drawn_in(edition)]
     holding = [parts for parts in partitions if set(members) <= set(parts)]
     if holding:
         return min(holding, key=len)

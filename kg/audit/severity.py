@@ -12,6 +12,8 @@ from kg.model.figure import Figure
 SEVERITIES = ("none", "low", "medium", "high")
 #: Figures under more tests than this carry an error on.
 _REACH = 3
+#: Rules whose findings mislead nobody.
+_MILD = frozenset(("name",))
 _MILLE, _CENT = Fraction(1, 1000), Fraction(1, 100)
 
 
@@ -19,7 +21,8 @@ def severities(findings: Iterable[Finding]) -> Mapping[str, str]:
     """The severity of each finding by its id.
 
     none: sound. Of the others the size counts: a gap under 0.1 % of what is expected (of a percentage: under 0.1
-    points) is low, from 1 % (1 point) on high. What many numbers rest on is one step higher.
+    points) is low, from 1 % (1 point) on high. What many numbers rest on is one step higher. Print that is no number
+    is medium: it misleads, and repairs itself in reading.
     """
     findings = list(findings)
     reach = Counter(figure.place.code for finding in findings for figure in finding.inputs)
@@ -29,8 +32,10 @@ def severities(findings: Iterable[Finding]) -> Mapping[str, str]:
 def _level(finding: Finding, reach: Mapping[str, int]) -> int:
     if finding.verdict in ("exact", "within-rounding"):
         return 0
-    if not finding.beyond or finding.expected is None or finding.subject.figure is None:
+    if not finding.beyond or finding.rule in _MILD:
         return 1
+    if finding.expected is None or finding.subject.figure is None:
+        return 2
     size = _size(finding, finding.subject.figure)
     level = 1 + (size >= _MILLE) + (size >= _CENT)
     carries = reach[finding.subject.code] > _REACH

@@ -41,8 +41,8 @@ def code_of(record: Record) -> Code:
 
 
 def groups_as_partitions(groups: Iterable[Code], dimension: str) -> list[Partition]:
-    """Groups of areas or exchanges as partitions: the members make up the group. A set that the prose names belongs
-    to no scheme and is printed with a number of its own at most."""
+    """Groups of areas or exchanges as partitions: the members make up the group, in any edition where the group
+    belongs to none."""
     return [
         Partition(
             code=f"members-of-{group.code}",

@@ -10,8 +10,8 @@ from kg.model.key import Key
 @dataclass(frozen=True)
 class Partition:
     """``parts`` of a dimension that do not overlap and together make up ``whole`` ("" for the absence of the
-    dimension), as the ``editions`` draw them. ``where`` are (dimension, member) that the parts also have and the
-    whole has not."""
+    dimension), as the ``editions`` draw them (none stated: as any does). ``where`` are (dimension, member) that the
+    parts also have and the whole has not."""
 
     code: str
     dimension: str
@@ -19,6 +19,10 @@ class Partition:
     parts: tuple[str, ...]
     where: tuple[tuple[str, str], ...]
     editions: tuple[str, ...]
+
+    def drawn_in(self, edition: str) -> bool:
+        """Whether an edition draws it so."""
+        return not self.editions or edition in self.editions
 
     def applies(self, key: Key) -> bool:
         """Whether a key can be a whole of this partition: a level with the whole's member and nothing of the parts'."""

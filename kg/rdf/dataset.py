@@ -12,6 +12,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 from kg.audit.audit import audit
 from kg.audit.book import open_book
 from kg.audit.finding import Finding
+from kg.audit.hypotheses import Hypothesis, explain
 from kg.audit.severity import severities
 from kg.editions.coverage import cover
 from kg.editions.edition import edition_years, load_edition
@@ -27,7 +28,7 @@ from kg.rdf.cubes import cube_definitions, data_sets
 from kg.rdf.iri import DEFAULT_BASE
 from kg.rdf.load_coverage import coverage_triples
 from kg.rdf.load_edition import edition_description, entry_triples, figure_triples, note_links
-from kg.rdf.load_findings import finding_triples
+from kg.rdf.load_findings import finding_triples, hypothesis_triples
 from kg.rdf.load_observations import ObservationLoader, View
 from kg.rdf.load_prose import claim_triples, event_triples, section_triples
 from kg.rdf.load_reference import properties, reference_data, years
@@ -42,7 +43,8 @@ class Knowledge:
 
     ``asof`` is by edition, the newest left out: what was known when it came out, and what is computed from that.
     ``coverage`` is by edition: what accounts for each number of its text; ``strays`` are records that the text does not
-    bear out. ``findings`` are those of the audit, sound ones included.
+    bear out. ``findings`` are those of the audit, sound ones included, and ``hypotheses`` explain some
+    of them.
     """
 
     data: Path
@@ -56,6 +58,7 @@ class Knowledge:
     coverage: dict[str, list[Account]] = field(default_factory=dict)
     strays: dict[str, list[Stray]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    hypotheses: tuple[Hypothesis, ...] = ()
 
 
 def read_knowledge(data: Path) -> Knowledge:
@@ -75,6 +78,8 @@ def read_knowledge(data: Path) -> Knowledge:
     now = current(observation for group in observations.values() for observation in group)
     then = {year: _known_as_of(year, observations) for year in years[:-1]}
     covered = {item.edition.year: cover(item) for item in editions}
+    book = open_book(editions, reference, observations, now)
+    findings = audit(book)
     return Knowledge(
         data=data,
         reference=reference,
@@ -86,7 +91,8 @@ def read_knowledge(data: Path) -> Knowledge:
         revisions=revisions(now, reference.scope_changes),
         coverage={year: accounts for year, (accounts, _) in covered.items()},
         strays={year: strays for year, (_, strays) in covered.items()},
-        findings=audit(open_book(editions, reference, observations, now)),
+        findings=findings,
+        hypotheses=explain(book, findings),
     )
 
 
@@ -158,6 +164,7 @@ def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> I
     tables = frozenset(layout.id for item in editions for layout in item.edition.layouts)
     graded = severities(knowledge.findings)
     yield from graph("findings", finding_triples(knowledge.findings, graded, tables, names))
+    yield from graph("findings", hypothesis_triples(knowledge.hypotheses, names))
     yield from _asof(knowledge, loader)
 
 

@@ -10,8 +10,9 @@ from math import ceil, floor
 from pyoxigraph import NamedNode
 
 from kg.audit.finding import Finding, Subject
+from kg.audit.hypotheses import Hypothesis
 from kg.rdf.names import Names, external
-from kg.rdf.triples import A, Triple, decimal, integer, text
+from kg.rdf.triples import A, Triple, decimal, integer, labels, text
 
 _DERIVED = external("prov:wasDerivedFrom")
 #: Decimals of an expected value: its ends are rounded outwards, so that nothing expected is lost.
@@ -65,6 +66,21 @@ def finding_triples(
             yield node, _DERIVED, names.thing("figure", figure.place.code)
     for rule in sorted(rules, key=str):
         yield rule, A, external("dqv:Metric")
+
+
+def hypothesis_triples(hypotheses: Iterable[Hypothesis], names: Names) -> Iterator[Triple]:
+    """Hypotheses, each named after its kind and the first finding that it explains."""
+    term = names.term
+    for item in hypotheses:
+        node = names.thing("hypothesis", f"{item.kind}/{item.findings[0]}")
+        yield node, A, term("Hypothesis")
+        yield from labels(node, item.text_zh, item.text_en)
+        yield node, term("hypothesisKind"), names.code("hypothesis-kind", item.kind)
+        yield node, external("skos:note"), text(item.reading)
+        for finding in item.findings:
+            yield node, term("explains"), names.thing("finding", finding)
+        for figure in item.figures:
+            yield node, term("wouldRepair"), names.thing("figure", figure)
 
 
 def _unsigned(subject: Subject) -> str:
