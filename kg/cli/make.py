@@ -1,25 +1,20 @@
-"""Commands that make things: extract, build, check, export."""
+"""Commands that make things: extract, build, export."""
 
 from __future__ import annotations
 
 import os
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import DataOption, FormatOption, StoreOption, one_of, tell, told
+from kg.cli.common import DataOption, StoreOption, tell, told
 from kg.model.problems import InputError, UsageError
 from kg.places import data_folder, ontology_folder, store_folder
 from kg.rdf.iri import DEFAULT_BASE, Iris
 
 if TYPE_CHECKING:
-    from kg.checks.violation import Violation
-    from kg.store.embedded import Opened
-    from kg.store.source import Source
-
-_CHECK_FORMATS = ("table", "csv", "json")
+    pass
 
 
 @told
@@ -107,77 +102,6 @@ def extract(
 
 
 @told
-def check(data: DataOption = None, store: StoreOption = None, form: FormatOption = "table") -> None:
-    """Check the built store: coverage of the texts, integrity rules, SHACL shapes.
-
-    Exit 1 if one is broken. Coverage: every number printed in a report is in the graph, or left out for a reason.
-    """
-    from kg.checks.coverage import check_coverage
-    from kg.checks.integrity import RULES, check_integrity
-    from kg.checks.shapes import check_shapes
-    from kg.export.results import rendered
-    from kg.store.embedded import open_store
-
-    one_of(form, _CHECK_FORMATS)
-    opened = open_store(store_folder(store))
-    violations = [*check_coverage(opened), *_unbuilt(opened, data_folder(data))]
-    _tell_coverage(opened, form)
-    tell(f"checking {len(RULES)} integrity rules")
-    violations += check_integrity(opened)
-    tell("checking SHACL shapes with pySHACL (some seconds)")
-    shapes = check_shapes(opened, ontology_folder() / "shapes")
-    violations += shapes.violations
-    columns = ("check", "node", "path", "message")
-    rows = [dict(zip(columns, (v.check, v.node, v.path, v.message), strict=True)) for v in violations]
-    if rows or form != "table":
-        print(rendered(columns, rows, form), end="")
-    seen = sum(shapes.focus_nodes.values())
-    outcome = f"{len(violations)} violations of" if violations else "all hold:"
-    tell(f"{outcome} coverage, {len(RULES)} integrity rules and {len(shapes.focus_nodes)} shapes on {seen} nodes")
-    if violations:
-        raise typer.Exit(1)
-
-
-def _unbuilt(opened: Opened, data: Path) -> list[Violation]:
-    """What is wrong with the coverage of data files that changed since the build. Raises InputError if they are."""
-    from kg.checks.freshness import changed_files, gaps_in_data
-    from kg.rdf.dataset import read_knowledge
-
-    changed = changed_files(opened, data)
-    if not changed:
-        return []
-    more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
-    tell(f"the store was not built from {data} as it is now: {', '.join(changed[:3])}{more}; run kg build")
-    return gaps_in_data(read_knowledge(data).editions)
-
-
-def _tell_coverage(source: Source, form: str) -> None:
-    """The ratio of each table and section, and for each edition how its numbers are accounted for.
-
-    It is part of the answer where the answer is for reading; elsewhere it is talk.
-    """
-    from kg.checks.coverage import coverage, percentage, records
-    from kg.export.results import as_table
-
-    places, made = coverage(source), records(source)
-    columns = ("report", "place", "numbers", "in_graph", "excluded", "covered")
-    rows = []
-    for place in places:
-        inside, outside = place.count("in-graph"), place.count("excluded")
-        counts = (str(place.total), str(inside), str(outside), percentage(place.accounted, place.total))
-        rows.append(dict(zip(columns, (place.report, place.place, *counts), strict=True)))
-    (print if form == "table" else tell)(as_table(columns, rows))
-    for report in dict.fromkeys(place.report for place in places):
-        of_report = [place for place in places if place.report == report]
-        total, accounted = sum(p.total for p in of_report), sum(p.accounted for p in of_report)
-        ways = sorted(sum((p.counts for p in of_report), Counter()).items(), key=lambda way: (way[0][0], -way[1]))
-        tell(f"coverage {report}: {percentage(accounted, total)} of {total} numbers")
-        for (status, reason), n in ways:
-            records_of = f" in {made[report, reason]} records" if (report, reason) in made else ""
-            tell(f"  {n:>5} {status}: {reason}{records_of}")
-
-
-@told
 def export(
     file: Annotated[Path, typer.Argument(help="Where to write the sorted N-Quads (…​.nq).")],
     store: StoreOption = None,
@@ -194,4 +118,4 @@ def export(
     print(file)
 
 
-COMMANDS = (build, check, extract, export)
+COMMANDS = (build, extract, export)

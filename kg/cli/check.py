@@ -1,0 +1,173 @@
+"""``kg check``: what is wrong with the build, and what the audit says of the reports. Two things, kept apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.common import DataOption, StoreOption, one_of, tell, told
+from kg.places import data_folder, ontology_folder, queries_folder, store_folder
+
+if TYPE_CHECKING:
+    from kg.checks.violation import Violation
+    from kg.store.embedded import Opened
+    from kg.store.source import Source
+
+FORMATS = ("table", "csv", "json", "html")
+_COLUMNS = ("check", "node", "path", "message")
+#: From what matters most.
+_SEVERITIES = ("high", "medium", "low")
+
+Row = Mapping[str, str]
+
+
+@told
+def check(
+    data: DataOption = None,
+    store: StoreOption = None,
+    form: Annotated[str, typer.Option("--format", "-f", help="table, csv, json; html: the audit as a page.")] = "table",
+    full: Annotated[bool, typer.Option("--full", help="Run the shapes also with pySHACL, the reference.")] = False,
+) -> None:
+    """Check the built store, and audit the reports.
+
+    The build: coverage of the texts, integrity rules, constraints of the Data Cube vocabulary, SHACL shapes; exit 1 if
+    one is broken. The reports: where they contradict themselves beyond rounding; that is data, and exit 0.
+    """
+    from kg.export.audit_page import audit_page
+    from kg.export.results import rendered
+    from kg.store.embedded import open_store
+
+    one_of(form, FORMATS)
+    opened = open_store(store_folder(store))
+    violations = _violations(opened, data_folder(data), form, full)
+    findings = _findings(opened)
+    if form == "html":
+        print(audit_page(opened))
+    elif form == "table":
+        _print_tables(violations, findings)
+    else:
+        rows = [*map(_violation_row, violations), *map(_finding_row, findings)]
+        print(rendered(_COLUMNS, rows, form), end="")
+    _tell_findings(findings)
+    if violations:
+        tell(f"{len(violations)} violations: the build is wrong")
+        raise typer.Exit(1)
+
+
+def _violations(opened: Opened, data: Path, form: str, full: bool) -> list[Violation]:
+    """What is wrong with the build; each check is told as it begins."""
+    from kg.checks.coverage import check_coverage
+    from kg.checks.cube import cube_integrity
+    from kg.checks.integrity import RULES, check_integrity
+    from kg.checks.shapes import check_shapes
+
+    violations = [*check_coverage(opened), *_unbuilt(opened, data)]
+    _tell_coverage(opened, form)
+    tell(f"checking {len(RULES)} integrity rules and IC-1 to IC-21 of the Data Cube vocabulary")
+    violations += check_integrity(opened)
+    cubes = cube_integrity(opened)
+    violations += [violation for result in cubes for violation in result.violations]
+    idle = [f"{result.code} ({result.looks_at})" for result in cubes if not result.seen]
+    tell(f"  nothing in the data to look at for {', '.join(idle)}")
+    tell(f"checking SHACL shapes{' with both engines (a minute)' if full else ''}")
+    shapes = check_shapes(opened, ontology_folder() / "shapes")
+    violations += shapes.violations
+    outcome = f"{len(violations)} violations of" if violations else "all hold:"
+    seen = sum(shapes.focus_nodes.values())
+    rules = f"coverage, {len(RULES)} integrity rules, {len(cubes) - len(idle)} cube constraints"
+    tell(f"{outcome} {rules} and {len(shapes.focus_nodes)} shapes on {seen} nodes")
+    return violations
+
+
+def _findings(source: Source) -> list[Row]:
+    """The findings beyond rounding and those that cut digits explain, what matters most first."""
+    from kg.queries import bound
+
+    rows = source.rows(bound(queries_folder(), "findings", {}, source))
+    return sorted(rows, key=lambda row: (_SEVERITIES.index(row["severity"]), row["report"]))
+
+
+def _expected(row: Row) -> str:
+    """What was expected, in short: a number, or the two ends of an interval."""
+    low, high = row["expected_low"], row["expected_high"]
+    return low if low == high else f"{low} to {high}"
+
+
+def _print_tables(violations: Sequence[Violation], findings: Sequence[Row]) -> None:
+    """Violations of the build if there are any, then the findings about the reports."""
+    from kg.export.results import as_table
+
+    if violations:
+        print(as_table(_COLUMNS, [_violation_row(violation) for violation in violations]))
+    columns = ("severity", "report", "place", "line", "rule", "printed", "expected", "verdict")
+    beyond = [row for row in findings if row["verdict"] != "cut"]
+    rows = [{**row, "line": row["line"].partition(";")[0], "expected": _expected(row)} for row in beyond]
+    print(as_table(columns, rows), end="")
+
+
+def _violation_row(violation: Violation) -> Row:
+    return {"check": violation.check, "node": violation.node, "path": violation.path, "message": violation.message}
+
+
+def _finding_row(row: Row) -> Row:
+    """A finding in the columns of violations; ``check`` tells them apart."""
+    expected = f"; expected {_expected(row)}" if row["expected_low"] else ""
+    note = f"; {row['note']}" if row["note"] else ""
+    place = f"{row['report']} {row['place']}, lines {row['line']}"
+    message = f"{row['verdict']} ({row['severity']}): printed {row['printed']}{expected}{note}; {place}"
+    return {"check": "audit", "node": row["id"], "path": row["rule"], "message": message}
+
+
+def _tell_findings(findings: Sequence[Row]) -> None:
+    """How many findings there are, and where to read more."""
+    counts = Counter(row["severity"] for row in findings if row["verdict"] != "cut")
+    cut = sum(row["verdict"] == "cut" for row in findings)
+    graded = ", ".join(f"{counts[severity]} {severity}" for severity in _SEVERITIES)
+    tell(f"the reports contradict themselves in {counts.total()} places ({graded}); cut digits explain {cut} more")
+    tell("kg check --format html makes a page of them; kg query findings gives them as data; docs/audit.md explains")
+
+
+def _unbuilt(opened: Opened, data: Path) -> list[Violation]:
+    """What is wrong with the coverage of data files that changed since the build. Raises InputError if they are."""
+    from kg.checks.freshness import changed_files, gaps_in_data
+    from kg.rdf.dataset import read_knowledge
+
+    changed = changed_files(opened, data)
+    if not changed:
+        return []
+    more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+    tell(f"the store was not built from {data} as it is now: {', '.join(changed[:3])}{more}; run kg build")
+    return gaps_in_data(read_knowledge(data).editions)
+
+
+def _tell_coverage(source: Source, form: str) -> None:
+    """The ratio of each table and section, and for each edition how its numbers are accounted for.
+
+    It is part of the answer where the answer is for reading; elsewhere it is talk.
+    """
+    from kg.checks.coverage import coverage, percentage, records
+    from kg.export.results import as_table
+
+    places, made = coverage(source), records(source)
+    columns = ("report", "place", "numbers", "in_graph", "excluded", "covered")
+    rows = []
+    for place in places:
+        inside, outside = place.count("in-graph"), place.count("excluded")
+        counts = (str(place.total), str(inside), str(outside), percentage(place.accounted, place.total))
+        rows.append(dict(zip(columns, (place.report, place.place, *counts), strict=True)))
+    (print if form == "table" else tell)(as_table(columns, rows))
+    for report in dict.fromkeys(place.report for place in places):
+        of_report = [place for place in places if place.report == report]
+        total, accounted = sum(p.total for p in of_report), sum(p.accounted for p in of_report)
+        ways = sorted(sum((p.counts for p in of_report), Counter()).items(), key=lambda way: (way[0][0], -way[1]))
+        tell(f"coverage {report}: {percentage(accounted, total)} of {total} numbers")
+        for (status, reason), n in ways:
+            records_of = f" in {made[report, reason]} records" if (report, reason) in made else ""
+            tell(f"  {n:>5} {status}: {reason}{records_of}")
+
+
+COMMANDS = (check,)
