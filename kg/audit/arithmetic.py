@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg.audit.book import Book
@@ -24,21 +25,51 @@ def sums(book: Book) -> Iterator[Finding]:
     the difference, and nothing can be said.
     """
     for edition, observations in book.observations.items():
-        partitions = [p for p in book.reference.partitions if p.drawn_in(edition)]
+        partitions = _by_whole(p for p in book.reference.partitions if p.drawn_in(edition))
         for key, observation in observations.items():
             if key.measure in book.levels or key.measure == "share":
-                for partition in partitions:
-                    if partition.applies(key):
-                        yield from _sum(book, observation, partition)
+                for partition in _of(key, partitions):
+                    yield from _sum(book, observation, partition)
+
+
+def _by_whole(partitions: Iterable[Partition]) -> Mapping[str, Mapping[str, Sequence[Partition]]]:
+    """Partitions by their dimension and their whole: few of them are of any one key."""
+    found: dict[str, dict[str, list[Partition]]] = defaultdict(lambda: defaultdict(list))
+    for partition in partitions:
+        found[partition.dimension][partition.whole].append(partition)
+    return found
+
+
+def _of(key: Key, partitions: Mapping[str, Mapping[str, Sequence[Partition]]]) -> Iterator[Partition]:
+    """The partitions that a key can be the whole of."""
+    members = dict(key.dimensions)
+    for dimension, by_whole in partitions.items():
+        yield from (p for p in by_whole.get(members.get(dimension, ""), ()) if p.applies(key))
+
+
+def _parts(book: Book, whole: Observation, partition: Partition) -> tuple[list[Key], list[Key]]:
+    """The parts with a value and those printed as a dash; none at all as soon as one is neither."""
+    wanted: list[Key] = []
+    dashes: list[Key] = []
+    about = (whole.edition, whole.key.measure, partition.dimension)
+    if any((*about, member) not in book.members for member in partition.parts):
+        return [], []
+    for member in partition.parts:
+        key = partition.part(whole.key, member)
+        if key in book.observations[whole.edition]:
+            wanted.append(key)
+        elif (whole.edition, key) in book.missing:
+            dashes.append(key)
+        else:
+            return [], []
+    return wanted, dashes
 
 
 def _sum(book: Book, whole: Observation, partition: Partition) -> Iterator[Finding]:
-    keys = [partition.part(whole.key, member) for member in partition.parts]
-    dashes = [key for key in keys if (whole.edition, key) in book.missing]
-    wanted = [key for key in keys if key not in dashes]
-    values = book.observations[whole.edition]
-    if len(wanted) < 2 or any(key not in values for key in wanted):
+    wanted, dashes = _parts(book, whole, partition)
+    if len(wanted) < 2:
         return
+    values = book.observations[whole.edition]
     places = [_places(values[key]) for key in wanted]
     tables = [table for table in places[0] if all(table in other for other in places)]
     note = f"{', '.join(_member(key, partition) for key in dashes)} is printed as a dash" if dashes else ""
@@ -48,7 +79,7 @@ def _sum(book: Book, whole: Observation, partition: Partition) -> Iterator[Findi
         variant = f"{partition.code}{f'.{table}' if table not in ('', figure.place.table) else ''}"
         found = judge(book, "sum", figure, inputs, total, note, variant)
         larger = found.expected is not None and book.stands_for(figure).low > found.expected.high
-        yield replace(found, verdict="untestable") if dashes and found.beyond and larger else found
+        yield replace(found, verdict="untestable") if dashes and larger else found
 
 
 def _places(observation: Observation) -> dict[str, None]:

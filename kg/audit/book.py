@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from decimal import Decimal
+from functools import cached_property, lru_cache
 
 from kg.editions.read_edition import EditionData
 from kg.editions.reference import Reference
@@ -13,7 +14,10 @@ from kg.model.figure import Figure
 from kg.model.interval import Interval, point, rounded, shortened
 from kg.model.key import Key
 from kg.model.number import Missing, Number
-from kg.model.observation import Observation
+from kg.model.observation import WITHIN, Observation, how_fewer_digits
+
+#: Measures whose values may be below zero.
+_SIGNED = ("growth", "share-change", "ratio-change", "value-difference")
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,17 @@ class Book:
         }
         return {(edition, key) for edition, key in marks if key not in self.observations[edition]}
 
+    @cached_property
+    def members(self) -> set[tuple[str, str, str, str]]:
+        """Edition, measure, dimension and member of all that is printed, marks for a missing value included."""
+        keys = {(f.place.edition, f.key) for item in self.editions for f in (*item.figures, *item.stating)}
+        return {(edition, key.measure, *pair) for edition, key in keys for pair in key.dimensions}
+
     def find(self, key: Key, beside: Figure) -> Figure | None:
         """The figure that states a quantity, as near as can be to another figure: in its table or section, else in its
         edition, else in another edition."""
         place = beside.place
-        near = self.in_place[place.edition, place.table].get(key)
+        near = self.in_place.get((place.edition, place.table), {}).get(key)
         if near is not None and near is not beside:
             return near
         return self.elsewhere(key, beside)
@@ -81,16 +91,35 @@ class Book:
     def stands_for(self, figure: Figure) -> Interval:
         """What a figure stands for, in its base unit: the number itself if it counts something, else all that is
         rounded to it."""
-        return self._read(figure, lambda number: rounded(number.value, number.decimals))
+        assert isinstance(figure.content, Number)
+        return _stands_for(figure.content, figure.unit.multiplier, self.counts(figure))
 
     def may_stand_for(self, figure: Figure, padding: int) -> Interval:
-        """The same if digits may also have been cut off, and zeros put at the end."""
-        return self._read(figure, lambda number: shortened(number.value, number.decimals, padding))
-
-    def _read(self, figure: Figure, reading: Callable[[Number], Interval]) -> Interval:
+        """The same if digits may also have been cut off, and zeros put at the end, or if it was rounded from what
+        another place of the edition prints with more digits (0.46 from 0.455, which stands for 0.4549)."""
         assert isinstance(figure.content, Number)
-        exact = self.counts(figure)
-        return (point(figure.content.value) if exact else reading(figure.content)) * point(figure.unit.multiplier)
+        own = _may_stand_for(figure.content, figure.unit.multiplier, self.counts(figure), padding)
+        if not figure.content.value and figure.key.measure in _SIGNED:
+            own = Interval(-own.high, own.high)  # cut to zero, a negative number loses its sign
+        sources = [self.stands_for(other) for other in self._finer(figure)]
+        return Interval(min(i.low for i in (own, *sources)), max(i.high for i in (own, *sources)))
+
+    def _finer(self, figure: Figure) -> list[Figure]:
+        """The figures of a quantity in the same edition that a figure says with fewer digits."""
+        observation = self.observations[figure.place.edition].get(figure.key)
+        others = observation.figures if observation is not None else ()
+        return [other for other in others if how_fewer_digits(figure, other, WITHIN)]
+
+
+# A figure is read by many rules, and as one of many in a rank: each reading is computed once.
+@lru_cache(maxsize=1 << 16)
+def _stands_for(number: Number, multiplier: Decimal, exact: bool) -> Interval:
+    return (point(number.value) if exact else rounded(number.value, number.decimals)) * point(multiplier)
+
+
+@lru_cache(maxsize=1 << 16)
+def _may_stand_for(number: Number, multiplier: Decimal, exact: bool, padding: int) -> Interval:
+    return (point(number.value) if exact else shortened(number.value, number.decimals, padding)) * point(multiplier)
 
 
 def open_book(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations, islice
 
 from kg.audit.book import Book
@@ -155,6 +156,7 @@ def members_of(book: Book, dimension: str, code: str) -> tuple[str, ...]:
     return split(found.attributes["members"]) if found and "members" in found.attributes else ()
 
 
+@lru_cache(maxsize=1 << 16)
 def with_member(key: Key, dimension: str, member: str | None) -> Key:
     """The key with another member of a dimension; None drops the dimension."""
     return key.replace(**{dimension.replace("-", "_"): member})
@@ -186,7 +188,8 @@ def ranks(book: Book) -> Iterator[Finding]:
 def _rank(book: Book, figure: Figure) -> Finding:
     dimension, members = _ranked(book, figure)
     own = figure.key.get(dimension)
-    keys = {member: with_member(_ranked_by(book, figure.key), dimension, member) for member in members}
+    by = _ranked_by(book, figure.key)
+    keys = {member: with_member(by, dimension, member) for member in members}
     values = {member: known(book, key, figure) for member, key in keys.items()}
     others = [value for member, value in values.items() if value is not None and member != own]
     bare = [keys[member] for member, value in values.items() if value is None]

@@ -22,7 +22,6 @@ from kg.model.number import Number
 
 #: Whether a known value may be what the prose says, from what it may be, and the stated value with its tolerance.
 _MAY_BE: Mapping[str, Callable[[Interval, Interval, Interval], bool]] = {
-    "equal": lambda value, stated, near: value.meets(stated),
     "above": lambda value, stated, near: value.high > stated.high,
     "below": lambda value, stated, near: value.low < stated.low,
     "at-least": lambda value, stated, near: value.high >= stated.low,
@@ -35,7 +34,8 @@ def qualified(book: Book) -> Iterator[Finding]:
     """A number of the prose that does not state equality is true of the known value.
 
     About, nearly, and multiples (增长一倍) may be off by half a unit of the last stated digit that is not zero: nearly
-    six tenths is 55 to 65 %, nearly 2000 is 1500 to 2500. Above and below are strict.
+    six tenths is 55 to 65 %, nearly 2000 is 1500 to 2500. Above and below are strict. A mark that a value is equal to
+    is rounded as any other number.
     """
     for claim in book.claims:
         if not claim.feeds:
@@ -50,6 +50,9 @@ def _qualified(book: Book, claim: Claim) -> Finding:
     value = known(book, figure.key, figure)
     if value is None:
         return _untestable("qualified", figure, "the edition prints no number that it follows from")
+    if claim.qualifier == "equal":
+        note = "stated as equal"
+        return judge(book, "qualified", figure, value.figures, value.formula, note, wrong="contradictory")
     stated = point(claim.number.value) * point(figure.unit.multiplier)
     near = near_to(claim.number) * point(figure.unit.multiplier)
     may_be = _MAY_BE[claim.qualifier]
