@@ -37,7 +37,7 @@ ROWS = {
     "kg.cli": 10,
     "kg.__main__": 11,
 }
-RDF = {"rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "pyshifty", "SPARQLWrapper"}
+RDF = {"rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "shifty", "SPARQLWrapper"}
 HTTP = {
     "http",
     "urllib",

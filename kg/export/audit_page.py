@@ -71,6 +71,11 @@ class Cell:
     what: Label
 
     @property
+    def in_words(self) -> str:
+        """The value of a number printed in words (六 of 近六成 is 60 %); empty if digits are printed."""
+        return "" if self.value is None or any(c.isdecimal() for c in self.printed) else plain(self.value)
+
+    @property
     def with_unit(self) -> str:
         """The printed characters and the unit, as one writes them; a rank has no unit to write."""
         return self.printed if self.unit_kind == "rank" or self.unit in self.printed else f"{self.printed}{self.unit}"
@@ -116,9 +121,10 @@ class Test:
     def relative(self) -> str:
         """The gap as a part of what is expected; empty for percentages and ranks, where it would mislead."""
         gap, ends = self._gap(), self.ends
-        if not gap or ends is None or self._kind in ("ratio", "rank") or sum(ends) == 0:
+        middle = abs(ends[0] + ends[1]) / 2 if ends else Decimal(0)
+        if not gap or not middle or self._kind in ("ratio", "rank"):
             return ""
-        return f"{signed(Context(prec=2).create_decimal(200 * gap / abs(sum(ends))))} %"
+        return f"{signed(Context(prec=2).create_decimal(100 * gap / middle))} %"
 
     @property
     def arithmetic(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -69,10 +70,14 @@ def finding_triples(
 
 
 def hypothesis_triples(hypotheses: Iterable[Hypothesis], names: Names) -> Iterator[Triple]:
-    """Hypotheses, each named after its kind and the first finding that it explains."""
+    """Hypotheses, each named after its kind and the first finding that it explains; those that do so equally well are
+    numbered."""
     term = names.term
+    named: Counter[str] = Counter()
     for item in hypotheses:
-        node = names.thing("hypothesis", f"{item.kind}/{item.findings[0]}")
+        code = f"{item.kind}/{item.findings[0]}"
+        named[code] += 1
+        node = names.thing("hypothesis", code if named[code] == 1 else f"{code}/{named[code]}")
         yield node, A, term("Hypothesis")
         yield from labels(node, item.text_zh, item.text_en)
         yield node, term("hypothesisKind"), names.code("hypothesis-kind", item.kind)
