@@ -279,10 +279,12 @@ def _codes(source: Source, of: str) -> dict[str, set[str]]:
 
 
 def _newest_year(query: Query, edition: str, source: Source) -> dict[str, str]:
-    """The newest of the years allowed that an edition covers, where a query takes a year; now, its default stays."""
-    allowed = next((parameter.allowed for parameter in query.parameters if parameter.name == "year"), ())
+    """The newest of the years allowed that an edition covers, where a query takes a year and its default is later."""
+    taken = next((parameter for parameter in query.parameters if parameter.name == "year"), None)
     covered = year_covered(source, edition)
-    years = [year for year in allowed if year.isdecimal() and year <= covered]
+    if taken is None or not covered or taken.default <= covered:
+        return {}
+    years = [year for year in taken.allowed if year.isdecimal() and year <= covered]
     return {"year": max(years)} if years else {}
 
 

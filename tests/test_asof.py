@@ -41,6 +41,7 @@ def test_gdp_ratio_of_2005_was_told_against_another_gdp(opened: Opened) -> None:
 OF_NO_EDITION = {
     "buyer-shares",
     "editions-compared",
+    "events-of-institutions",
     "exchanges-compared",
     "institutions-and-output",
     "institutions-by-kind",
@@ -51,6 +52,7 @@ OF_NO_EDITION = {
     "organisation-links",
     "organisation-names",
     "provinces-without-institution",
+    "region-growth",
     "revisions",
     "seller-shares",
     "units-of",
