@@ -746,7 +746,9 @@ def test_kg_check_passes_a_clean_copy(copy: Copy, cli: Cli, store_folder: Path) 
     assert "not built from" not in done.stderr
     assert "coverage 2006: 100 % of 1816 numbers" in done.stderr
     assert "coverage 2014: 100 % of 6005 numbers" in done.stderr
-    ratios = [line.rsplit("  ", 1)[-1] for line in done.stdout.splitlines()[2:] if line]
+    # The findings about the reports come after the table of the coverage.
+    table = done.stdout.partition("\n\n")[0]
+    ratios = [line.rsplit("  ", 1)[-1] for line in table.splitlines()[2:] if line]
     assert set(ratios) == {"100 %"}
     assert len(ratios) == 63
 

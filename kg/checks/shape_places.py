@@ -45,8 +45,8 @@ _EDITION = {
 #: Edition, table if there is one, and row: 2014/a15/322, 2014/preface, 2014-03, 2014.
 _OF_EDITION = re.compile(r"(\d{4})(?:[/-](?:([^/]+)/)?([^/]+))?")
 #: What leads from a derived node towards the figures that it rests on.
-_RESTS_ON = ("prov:wasDerivedFrom", "earlier", "later")
-_DERIVED = ("asof", "computed", "current", "observation", "quantity", "revision")
+_RESTS_ON = ("prov:wasDerivedFrom", "earlier", "later", "dqv:computedOn", "explains")
+_DERIVED = ("asof", "computed", "current", "observation", "quantity", "revision", "finding", "hypothesis")
 _SHOWN = 3
 
 

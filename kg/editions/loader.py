@@ -154,7 +154,7 @@ class Loader:
         """A partition; the part ``*`` stands for the children of the whole, a group of areas for its members."""
         c = record.cells
         codes = lists[ranges[c["dimension"]]].codes if ranges.get(c["dimension"]) in lists else {}
-        if not codes:
+        if not codes and not self.unreadable:
             self.problems.append(record.problem("dimension", "a dimension of dimensions.csv with a code list"))
         parts: list[str] = []
         for code in split(c["parts"]):
@@ -162,7 +162,8 @@ class Loader:
                 parts += [child.code for child in codes.values() if child.parent == c["whole"]]
             elif code in codes:
                 parts += split(codes[code].attributes.get("members", code))
-            elif codes:
+            elif codes and not (self.problems or self.unreadable):
+                # Of a list that is wrong itself, that is told.
                 self.problems.append(record.problem("parts", f"codes of {c['dimension']}; {code!r} is none"))
         where = tuple(tuple(pair.split("=", 1)) for pair in split(c["where"]))
         editions = split(c["editions"])
