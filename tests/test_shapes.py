@@ -435,8 +435,8 @@ def test_a_violation_names_the_file_and_cell(damaged: list[str], node: str, wher
 
 def test_every_place_is_in_a_file_that_there_is(opened: Opened) -> None:
     """All that is read from files has a place; what has none is made of keys, or of nothing."""
-    made = ("activity", "component", "cube", "dataset", "finding", "hypothesis", "quantity", "year")
-    made += ("file/report", "code/denominator")
+    made = {"activity", "component", "cube", "dataset", "finding", "hypothesis", "quantity", "year", "file/report"}
+    made.add("code/denominator")
     for node in {quad.subject.value for quad in opened.store if isinstance(quad.subject, NamedNode)}:
         where = place(opened, node)
         files = re.findall(r"(?:data|ontology)/[\w./-]+\.[a-z]+", where)
