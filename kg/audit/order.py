@@ -235,6 +235,7 @@ def _ranked_by(book: Book, key: Key) -> Key:
 
 def _rank_by_value(book: Book, figure: Figure, own: Known, others: Sequence[Known], unprinted: int) -> Finding:
     def place(given: Sequence[Interval]) -> Interval:
+        """The ranks that the first value may have among the others."""
         larger = sum(other.low > given[0].high for other in given[1:])
         as_large = sum(other.high >= given[0].low for other in given[1:])
         return Interval(Fraction(1 + larger), Fraction(1 + as_large + unprinted))

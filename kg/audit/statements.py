@@ -185,6 +185,7 @@ def _years(book: Book, figure: Figure, condition: Condition) -> Finding:
     assert stated is not None
 
     def run(given: Sequence[Interval]) -> Interval:
+        """The number of years in a row, back from the last, that surely and that may meet the condition."""
         surely = len(list(takewhile(lambda value: value.low > 0, given)))
         may = len(list(takewhile(lambda value: value.high > 0, given)))
         more = max(Fraction(stated), Fraction(may)) if may == len(margins) else Fraction(may)

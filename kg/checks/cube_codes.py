@@ -70,6 +70,7 @@ def codes_are_in_their_list(graph: CubeGraph) -> Outcome:
     in_scheme = _inverse(graph.links(external("skos:inScheme")))
 
     def allowed(code_list: Term) -> list[Allowed]:
+        """The concepts of a scheme, and those of a collection, each with what they are called."""
         found: list[Allowed] = []
         if code_list in graph.members(_SCHEME):
             codes = {code for code in in_scheme.get(code_list, []) if code in concepts}
@@ -96,6 +97,7 @@ def _parent_child(graph: CubeGraph, code_list: Term) -> Iterator[tuple[NamedNode
 
 def _hierarchy(graph: CubeGraph, backwards: bool) -> Outcome:
     def allowed(code_list: Term) -> list[Allowed]:
+        """The codes that the roots of a hierarchical list reach, property by property."""
         found: list[Allowed] = []
         for prop, turned in _parent_child(graph, code_list):
             if turned == backwards:

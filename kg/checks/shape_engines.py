@@ -59,6 +59,7 @@ def _rdflib(triples: bytes) -> Graph:
 
     @cache
     def term(value: NamedNode | BlankNode | Literal) -> Node:
+        """A term as rdflib has it, its characters as they are."""
         if isinstance(value, NamedNode):
             return URIRef(value.value)
         if isinstance(value, BlankNode):
@@ -79,6 +80,7 @@ def _results(report: Graph) -> Iterator[Result]:
     from rdflib import Literal as RdflibLiteral
 
     def told(node: Node | None, blank: str = "") -> str:
+        """A node as text, alike from both engines."""
         if isinstance(node, RdflibLiteral):
             # One of the reports was parsed, which rewrites a number: so that both are alike, rewrite the other too.
             return str(RdflibLiteral(str(node), datatype=node.datatype, lang=node.language))

@@ -115,6 +115,7 @@ def _wholes(source: Source) -> dict[str, set[str]]:
         direct.setdefault(row["part"].rpartition("/")[2], set()).add(row["whole"].rpartition("/")[2])
 
     def above(code: str) -> set[str]:
+        """Everything that a code is a part of, all the way up."""
         found: set[str] = set()
         todo = {code}
         while todo:
