@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 
 import pycountry
+import pytest
 
+from kg.editions.reference import load_reference
+from kg.model.problems import InputError
 from kg.rdf.dataset import Knowledge
+from tests.conftest import DATA
 
 
 def test_provinces_carry_the_iso_codes_of_an_outside_list(knowledge: Knowledge) -> None:
@@ -52,3 +58,27 @@ def test_every_class_of_the_2006_edition_alone_is_linked_to_what_the_2014_editio
         for code in knowledge.reference.lists[scheme].codes.values():
             if code.editions == ("2006",):
                 assert (scheme, code.code) in linked, f"{scheme}/{code.code}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column", "words"),
+    [
+        ("development|transfer|", "developement|transfer|", "parts", "'developement' is none"),
+        ("transfer-types,contract-type,transfer", "transfer-types,contract-type,transfr", "whole", "'transfr' is none"),
+        ("ownership,ownership,", "ownership,owner,", "dimension", "a dimension of dimensions.csv"),
+        ("direction=registered", "registered", "where", "dimension=member"),
+    ],
+)
+def test_a_wrong_partition_is_told_with_its_place(tmp_path: Path, old: str, new: str, column: str, words: str) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data)
+    file = data / "reference" / "partitions.csv"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(InputError) as raised:
+        load_reference(data)
+    (problem,) = raised.value.problems
+    assert problem.file.endswith("reference/partitions.csv")
+    assert problem.column == column
+    assert words in problem.expected

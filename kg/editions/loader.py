@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +13,6 @@ from kg.model.codes import Code, CodeList, Unit
 from kg.model.computed import KINDS as RULE_KINDS
 from kg.model.computed import Rule
 from kg.model.correspondence import KINDS, Correspondence
-from kg.model.partition import Partition
 from kg.model.problems import InputError, Problem
 
 T = TypeVar("T")
@@ -38,22 +37,6 @@ def code_of(record: Record) -> Code:
         aliases=split(cells.get("aliases", "")),
         attributes={name: cell for name, cell in cells.items() if name not in named},
     )
-
-
-def groups_as_partitions(groups: Iterable[Code], dimension: str) -> list[Partition]:
-    """Groups of areas or exchanges as partitions: the members make up the group, in any edition where the group
-    belongs to none."""
-    return [
-        Partition(
-            code=f"members-of-{group.code}",
-            dimension=dimension,
-            whole=group.code,
-            parts=split(group.attributes["members"]),
-            where=(),
-            editions=group.editions,
-        )
-        for group in groups
-    ]
 
 
 class Loader:
@@ -149,25 +132,6 @@ class Loader:
         targets = tuple(known("targets", text) for text in split(c["targets"]))
         source = known("source", c["source"])
         return Correspondence(c["number"], source, targets, c["kind"], c["reason_zh"], c["reason_en"])
-
-    def partition(self, record: Record, ranges: Mapping[str, str], lists: Mapping[str, CodeList]) -> Partition:
-        """A partition; the part ``*`` stands for the children of the whole, a group of areas for its members."""
-        c = record.cells
-        codes = lists[ranges[c["dimension"]]].codes if ranges.get(c["dimension"]) in lists else {}
-        if not codes and not self.unreadable:
-            self.problems.append(record.problem("dimension", "a dimension of dimensions.csv with a code list"))
-        parts: list[str] = []
-        for code in split(c["parts"]):
-            if code == "*":
-                parts += [child.code for child in codes.values() if child.parent == c["whole"]]
-            elif code in codes:
-                parts += split(codes[code].attributes.get("members", code))
-            elif codes and not (self.problems or self.unreadable):
-                # Of a list that is wrong itself, that is told.
-                self.problems.append(record.problem("parts", f"codes of {c['dimension']}; {code!r} is none"))
-        where = tuple(tuple(pair.split("=", 1)) for pair in split(c["where"]))
-        editions = split(c["editions"])
-        return Partition(c["code"], c["dimension"], c["whole"], tuple(parts), where, editions)  # type: ignore[arg-type]
 
     def rule(self, record: Record) -> Rule:
         """A rule for computed values."""

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from kg.editions.cross_checks import check_uses, cross_check
 from kg.editions.files import Record, shown
-from kg.editions.loader import Loader, code_of, groups_as_partitions, split
+from kg.editions.loader import Loader, code_of, split
+from kg.editions.partitions import groups_as_partitions, read_partitions
 from kg.model.codes import Code, CodeList, Unit
 from kg.model.computed import Rule
 from kg.model.correspondence import Correspondence
@@ -43,7 +44,6 @@ _EXCHANGE_GROUPS = ("code", "edition", "label_zh", "label_en", "kind", "members"
 _CORRESPONDENCES = ("number", "source", "targets", "kind", "reason_zh", "reason_en")
 _SCOPE_CHANGES = ("measure", "dimensions", "earlier", "later", "reason")
 _WORDS = ("word", "reason", "note")
-_PARTITIONS = ("code", "dimension", "whole", "parts", "where", "editions", "note")
 _RULES = ("code", "kind", "measure", "quantity", "arguments", "decimals", "label_zh", "label_en")
 
 
@@ -152,7 +152,7 @@ def load_reference(data: Path) -> Reference:
     )
     changes = loader.read("scope_changes.csv", _SCOPE_CHANGES, _scope_change)
     ranges = {dimension.code: dimension.attributes["range"] for dimension in dimensions}
-    partitions = loader.read("partitions.csv", _PARTITIONS, lambda r: loader.partition(r, ranges, lists))
+    partitions = [] if loader.unreadable else read_partitions(loader, ranges, lists)
     words = loader.read("numeral_words.csv", _WORDS, lambda r: (r.cells["word"], r.cells["reason"]))
     if loader.unreadable:
         # What other files say of a file that cannot be read is not worth telling.

@@ -1,0 +1,75 @@
+"""Partitions from ``partitions.csv`` and from groups, with a check of what their rows name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kg.editions.files import Record
+from kg.editions.loader import Loader, split
+from kg.model.codes import Code, CodeList
+from kg.model.partition import Partition
+
+COLUMNS = ("code", "dimension", "whole", "parts", "where", "editions", "note")
+_EVERY_CHILD = "*"
+
+
+def groups_as_partitions(groups: Iterable[Code], dimension: str) -> list[Partition]:
+    """Groups of areas or exchanges as partitions: the members make up the group, in any edition where the group
+    belongs to none."""
+    return [
+        Partition(
+            code=f"members-of-{group.code}",
+            dimension=dimension,
+            whole=group.code,
+            parts=split(group.attributes["members"]),
+            where=(),
+            editions=group.editions,
+        )
+        for group in groups
+    ]
+
+
+def _conditions(text: str) -> tuple[tuple[str, str], ...]:
+    """``dimension=member`` pairs that are joined by |."""
+    return tuple((name, member) for name, _, member in (pair.partition("=") for pair in split(text)))
+
+
+def partition_of(record: Record, codes: Mapping[str, Code]) -> Partition:
+    """A row as a partition, given the codes of its dimension; the part ``*`` stands for the children of the whole, a
+    group of areas for its members."""
+    c = record.cells
+    parts: list[str] = []
+    for part in split(c["parts"]):
+        if part == _EVERY_CHILD:
+            parts += [child.code for child in codes.values() if child.parent == c["whole"]]
+        elif part in codes:
+            parts += split(codes[part].attributes.get("members", part))
+    where = _conditions(c["where"])
+    return Partition(c["code"], c["dimension"], c["whole"], tuple(parts), where, split(c["editions"]))
+
+
+def read_partitions(loader: Loader, ranges: Mapping[str, str], lists: Mapping[str, CodeList]) -> list[Partition]:
+    """The rows of ``partitions.csv``, given the code list that each dimension has; what is wrong goes to the loader's
+    problems."""
+    codes = {dimension: lists[name].codes for dimension, name in ranges.items() if name in lists}
+    # What is wrong in the file of a list itself is told there, not once more for each partition.
+    wrong = {problem.file.rpartition("/")[2].removesuffix(".csv") for problem in loader.problems}
+    sound = {dimension: codes[dimension] for dimension in codes if ranges[dimension] not in wrong}
+
+    def make(record: Record) -> Partition:
+        """A partition, its row checked."""
+        c = record.cells
+        if c["dimension"] not in codes:
+            expected = f"a dimension of dimensions.csv with a code list: {', '.join(codes)}"
+            loader.problems.append(record.problem("dimension", expected))
+        used = [("parts", c["dimension"], part) for part in split(c["parts"]) if part != _EVERY_CHILD]
+        used += [("whole", c["dimension"], whole) for whole in split(c["whole"])]
+        used += [("where", dimension, member) for dimension, member in _conditions(c["where"])]
+        for column, dimension, code in used:
+            if column == "where" and dimension not in codes:
+                loader.problems.append(record.problem(column, "dimension=member, several joined by |"))
+            elif dimension in sound and code not in sound[dimension]:
+                loader.problems.append(record.problem(column, f"codes of {dimension}; {code!r} is none"))
+        return partition_of(record, codes.get(c["dimension"], {}))
+
+    return loader.read("partitions.csv", COLUMNS, make)
