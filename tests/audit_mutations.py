@@ -23,7 +23,7 @@ from typing import Any, ClassVar, TypeVar
 from kg.audit.audit import RULES
 from kg.audit.book import Book, open_book
 from kg.audit.finding import Finding
-from kg.audit.order import level_of
+from kg.audit.known import level_of
 from kg.editions.read_edition import EditionData
 from kg.model.claim import Claim
 from kg.model.figure import Cell, Figure
@@ -300,7 +300,8 @@ class Mutant:
         book = Near(self.editions, old.reference, self.observations, self.current)
         here = book.__dict__
         here["kept"] = self.index.kept
-        here["in_place"], here["missing"], here["levels"] = self.in_place, old.missing, old.levels
+        here["in_place"], here["missing"] = self.in_place, old.missing
+        here["levels"], here["partitions"], here["members"] = old.levels, old.partitions, old.members
         return book
 
     def focus(self, spots: frozenset[Spot]) -> Book:
@@ -314,7 +315,8 @@ class Mutant:
         book = Near(self.editions, old.reference, narrow, self.current)
         here = book.__dict__
         here["kept"] = self.index.kept
-        here["in_place"], here["missing"], here["levels"] = self.in_place, old.missing, old.levels
+        here["in_place"], here["missing"] = self.in_place, old.missing
+        here["levels"], here["partitions"], here["members"] = old.levels, old.partitions, old.members
         here["stating"] = [self._now(old.stating[n]) for n in _within(self.index.stating, spots)]
         here["claims"] = [self._claim(old.claims[n]) for n in _within(self.index.claims, spots)]
         return book
@@ -359,7 +361,7 @@ def trace(book: Book, rule: Rule) -> tuple[Trace, frozenset[Spot]]:
 def traced(book: Book) -> Book:
     """The book with traced figures; what is read once for all findings has been read."""
     copy = changed(book, lambda figure: Traced(figure.place, figure.content, figure.unit, figure.key))
-    for shared in (copy.stating, copy.claims, copy.levels, copy.in_place, copy.missing):
+    for shared in (copy.stating, copy.claims, copy.levels, copy.in_place, copy.missing, copy.partitions, copy.members):
         len(shared)
     return copy
 
@@ -478,8 +480,8 @@ class RuleTrace:
 
 # -- The trials -------------------------------------------------------------------------------------------------------
 
-#: Rules that bound a number on one side only, or by many others at once.
-ONE_SIDED = frozenset(("part", "cities", "listed", "qualified", "list-order", "list-first"))
+#: Rules that bound a number, on one side or by many others at once, and do not say what it is.
+ONE_SIDED = frozenset(("part", "cities", "listed", "qualified", "list-order", "list-first", "mean-of-parts"))
 #: The position of a swap of two neighbouring rows among the positions of digits.
 SWAP = -1
 

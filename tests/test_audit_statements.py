@@ -14,7 +14,7 @@ from kg.audit import statements
 from kg.audit.audit import RULES
 from kg.audit.book import Book
 from kg.audit.finding import Finding
-from kg.audit.order import known
+from kg.audit.known import known
 from kg.audit.statements import Condition, near_to
 from kg.model.claim import Claim
 from kg.model.figure import Figure

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from kg.audit.book import Book
 from kg.audit.finding import Finding, judge
@@ -25,40 +23,31 @@ def sums(book: Book) -> Iterator[Finding]:
     the difference, and nothing can be said.
     """
     for edition, observations in book.observations.items():
-        partitions = _by_whole(p for p in book.reference.partitions if p.drawn_in(edition))
         for key, observation in observations.items():
             if key.measure in book.levels or key.measure == "share":
-                for partition in _of(key, partitions):
+                for partition in partitions_of(book, edition, key):
                     yield from _sum(book, observation, partition)
 
 
-def _by_whole(partitions: Iterable[Partition]) -> Mapping[str, Mapping[str, Sequence[Partition]]]:
-    """Partitions by their dimension and their whole: few of them are of any one key."""
-    found: dict[str, dict[str, list[Partition]]] = defaultdict(lambda: defaultdict(list))
-    for partition in partitions:
-        found[partition.dimension][partition.whole].append(partition)
-    return found
+def partitions_of(book: Book, edition: str, whole: Key) -> Iterator[Partition]:
+    """The partitions that a key is the whole of in an edition."""
+    members = dict(whole.dimensions)
+    for dimension, by_whole in book.partitions[edition].items():
+        yield from (p for p in by_whole.get(members.get(dimension, ""), ()) if p.applies(whole))
 
 
-def _of(key: Key, partitions: Mapping[str, Mapping[str, Sequence[Partition]]]) -> Iterator[Partition]:
-    """The partitions that a key can be the whole of."""
-    members = dict(key.dimensions)
-    for dimension, by_whole in partitions.items():
-        yield from (p for p in by_whole.get(members.get(dimension, ""), ()) if p.applies(key))
-
-
-def _parts(book: Book, whole: Observation, partition: Partition) -> tuple[list[Key], list[Key]]:
+def parts_of(book: Book, edition: str, whole: Key, partition: Partition) -> tuple[list[Key], list[Key]]:
     """The parts with a value and those printed as a dash; none at all as soon as one is neither."""
     wanted: list[Key] = []
     dashes: list[Key] = []
-    about = (whole.edition, whole.key.measure, partition.dimension)
+    about = (edition, whole.measure, partition.dimension)
     if any((*about, member) not in book.members for member in partition.parts):
         return [], []
     for member in partition.parts:
-        key = partition.part(whole.key, member)
-        if key in book.observations[whole.edition]:
+        key = partition.part(whole, member)
+        if key in book.observations[edition]:
             wanted.append(key)
-        elif (whole.edition, key) in book.missing:
+        elif (edition, key) in book.missing:
             dashes.append(key)
         else:
             return [], []
@@ -66,7 +55,7 @@ def _parts(book: Book, whole: Observation, partition: Partition) -> tuple[list[K
 
 
 def _sum(book: Book, whole: Observation, partition: Partition) -> Iterator[Finding]:
-    wanted, dashes = _parts(book, whole, partition)
+    wanted, dashes = parts_of(book, whole.edition, whole.key, partition)
     if len(wanted) < 2:
         return
     values = book.observations[whole.edition]
@@ -79,7 +68,7 @@ def _sum(book: Book, whole: Observation, partition: Partition) -> Iterator[Findi
         variant = f"{partition.code}{f'.{table}' if table not in ('', figure.place.table) else ''}"
         found = judge(book, "sum", figure, inputs, total, note, variant)
         larger = found.expected is not None and book.stands_for(figure).low > found.expected.high
-        yield replace(found, verdict="untestable") if dashes and larger else found
+        yield found.untestable() if dashes and larger else found
 
 
 def _places(observation: Observation) -> dict[str, None]:

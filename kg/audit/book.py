@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -15,6 +16,7 @@ from kg.model.interval import Interval, point, rounded, shortened
 from kg.model.key import Key
 from kg.model.number import Missing, Number
 from kg.model.observation import WITHIN, Observation, how_fewer_digits
+from kg.model.partition import Partition
 
 #: Measures whose values may be below zero.
 _SIGNED = ("growth", "share-change", "ratio-change", "value-difference")
@@ -43,6 +45,18 @@ class Book:
     def levels(self) -> frozenset[str]:
         """The measures that add up."""
         return frozenset(code for code, m in self.reference.measures.items() if m.attributes["kind"] == "level")
+
+    @cached_property
+    def partitions(self) -> Mapping[str, Mapping[str, Mapping[str, Sequence[Partition]]]]:
+        """By edition, dimension and whole: the partitions that the edition draws, and the sets that its prose takes
+        together; few of them are of any one key."""
+        found: dict[str, dict[str, dict[str, list[Partition]]]] = {}
+        for edition in self.observations:
+            drawn = [p for p in (*self.reference.partitions, *self.reference.sets) if p.drawn_in(edition)]
+            of_edition = found.setdefault(edition, defaultdict(lambda: defaultdict(list)))
+            for partition in drawn:
+                of_edition[partition.dimension][partition.whole].append(partition)
+        return found
 
     @cached_property
     def in_place(self) -> Mapping[tuple[str, str], Mapping[Key, Figure]]:
@@ -90,9 +104,11 @@ class Book:
 
     def stands_for(self, figure: Figure) -> Interval:
         """What a figure stands for, in its base unit: the number itself if it counts something, else all that is
-        rounded to it."""
-        assert isinstance(figure.content, Number)
-        return _stands_for(figure.content, figure.unit.multiplier, self.counts(figure))
+        rounded to it. A bare 0 of what adds up says that there is none; only if that does not fit was it rounded."""
+        number = figure.content
+        assert isinstance(number, Number)
+        none = not number.value and not number.decimals and figure.key.measure in self.levels
+        return _stands_for(number, figure.unit.multiplier, none or self.counts(figure))
 
     def may_stand_for(self, figure: Figure, padding: int) -> Interval:
         """The same if digits may also have been cut off, and zeros put at the end, or if it was rounded from what

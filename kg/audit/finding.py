@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 
 from kg.audit.book import Book
 from kg.model.figure import Figure
-from kg.model.interval import Interval
+from kg.model.interval import Interval, point
 from kg.model.observation import ACROSS, WITHIN
 
 #: From what is sound to what is not. ``contradictory``: two printed statements say different things of one quantity;
@@ -66,6 +65,10 @@ class Finding:
         """Whether the report contradicts itself here beyond rounding and cutting."""
         return self.verdict in BEYOND
 
+    def untestable(self) -> Finding:
+        """The same where something that is not printed may be the reason of what does not fit."""
+        return replace(self, verdict="untestable")
+
     @property
     def lines(self) -> tuple[tuple[str, int], ...]:
         """Edition and line of the subject and its inputs, each once, the subject's first."""
@@ -88,12 +91,12 @@ def judge(
     exact: by the printed numbers alone; within rounding: by what they may have been before they were rounded; cut: if
     digits were cut off in some of them.
     """
-    values = [_printed(item) for item in inputs]
+    values = [printed(item) for item in inputs]
     editions = {item.place.edition for item in (figure, *inputs)}
     padding = WITHIN if len(editions) == 1 else ACROSS
     try:
         plain = formula([book.stands_for(item) for item in inputs])
-        if formula(values) == _printed(figure):
+        if formula(values) == printed(figure):
             verdict = "exact"
         elif plain.meets(book.stands_for(figure)):
             verdict = "within-rounding"
@@ -108,7 +111,19 @@ def judge(
     return Finding(rule, Subject.of(figure), verdict, plain, tuple(inputs), note, variant)
 
 
-def _printed(figure: Figure) -> Interval:
-    value = figure.canonical
-    assert value is not None
-    return Interval(Fraction(value), Fraction(value))
+def verdict(
+    book: Book, figures: Sequence[Figure], may_hold: Callable[[Sequence[Interval]], bool], wrong: str = "outside"
+) -> str:
+    """The verdict on a statement about figures of one edition, given whether it may hold of intervals."""
+    readings: tuple[tuple[str, Callable[[Figure], Interval]], ...] = (
+        ("exact", printed),
+        ("within-rounding", book.stands_for),
+        ("cut", lambda figure: book.may_stand_for(figure, WITHIN)),
+    )
+    return next((word for word, read in readings if may_hold([read(figure) for figure in figures])), wrong)
+
+
+def printed(figure: Figure) -> Interval:
+    """The printed number itself, in its base unit."""
+    assert figure.canonical is not None
+    return point(figure.canonical)

@@ -11,8 +11,8 @@ from fractions import Fraction
 from itertools import takewhile
 
 from kg.audit.book import Book
-from kg.audit.finding import Finding, Formula, Subject, judge
-from kg.audit.order import Known, combined, known, members_of, nearest, verdict, with_member
+from kg.audit.finding import Finding, Formula, Subject, judge, verdict
+from kg.audit.known import Known, combined, known, members_of, nearest, with_member
 from kg.model.claim import Claim
 from kg.model.entry import Entry
 from kg.model.figure import Figure

@@ -10,7 +10,7 @@ from kg.model.codes import Code, CodeList
 from kg.model.partition import Partition
 
 COLUMNS = ("code", "dimension", "whole", "parts", "where", "editions", "note")
-_EVERY_CHILD = "*"
+_EVERY_CHILD = _MEMBERS = "*"
 
 
 def groups_as_partitions(groups: Iterable[Code], dimension: str) -> list[Partition]:
@@ -29,21 +29,35 @@ def groups_as_partitions(groups: Iterable[Code], dimension: str) -> list[Partiti
     ]
 
 
+def sets_as_partitions(sets: Iterable[Code], ranges: Mapping[str, str]) -> list[Partition]:
+    """Sets of classes as partitions, in each dimension that takes its members from the scheme of the set."""
+    return [
+        partition
+        for one in sets
+        for dimension, scheme in ranges.items()
+        if scheme == one.attributes["scheme"]
+        for partition in groups_as_partitions([one], dimension)
+    ]
+
+
 def _conditions(text: str) -> tuple[tuple[str, str], ...]:
     """``dimension=member`` pairs that are joined by |."""
     return tuple((name, member) for name, _, member in (pair.partition("=") for pair in split(text)))
 
 
 def partition_of(record: Record, codes: Mapping[str, Code]) -> Partition:
-    """A row as a partition, given the codes of its dimension; the part ``*`` stands for the children of the whole, a
-    group of areas for its members."""
+    """A row as a partition, given the codes of its dimension; the part ``*`` stands for the children of the whole,
+    ``group*`` for the members of a group of areas."""
     c = record.cells
     parts: list[str] = []
     for part in split(c["parts"]):
         if part == _EVERY_CHILD:
             parts += [child.code for child in codes.values() if child.parent == c["whole"]]
-        elif part in codes:
-            parts += split(codes[part].attributes.get("members", part))
+        elif part.endswith(_MEMBERS):
+            group = codes.get(part.removesuffix(_MEMBERS))
+            parts += split(group.attributes.get("members", "")) if group else ()
+        else:
+            parts.append(part)
     where = _conditions(c["where"])
     return Partition(c["code"], c["dimension"], c["whole"], tuple(parts), where, split(c["editions"]))
 
@@ -62,7 +76,7 @@ def read_partitions(loader: Loader, ranges: Mapping[str, str], lists: Mapping[st
         if c["dimension"] not in codes:
             expected = f"a dimension of dimensions.csv with a code list: {', '.join(codes)}"
             loader.problems.append(record.problem("dimension", expected))
-        used = [("parts", c["dimension"], part) for part in split(c["parts"]) if part != _EVERY_CHILD]
+        used = [("parts", c["dimension"], p.removesuffix(_MEMBERS)) for p in split(c["parts"]) if p != _EVERY_CHILD]
         used += [("whole", c["dimension"], whole) for whole in split(c["whole"])]
         used += [("where", dimension, member) for dimension, member in _conditions(c["where"])]
         for column, dimension, code in used:

@@ -5,7 +5,7 @@ Every file is read and cross-checked before anything is used; all problems are r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from kg.editions.cross_checks import check_uses, cross_check
 from kg.editions.files import Record, shown
 from kg.editions.loader import Loader, code_of, split
-from kg.editions.partitions import groups_as_partitions, read_partitions
+from kg.editions.partitions import groups_as_partitions, read_partitions, sets_as_partitions
 from kg.model.codes import Code, CodeList, Unit
 from kg.model.computed import Rule
 from kg.model.correspondence import Correspondence
@@ -49,7 +49,8 @@ _RULES = ("code", "kind", "measure", "quantity", "arguments", "decimals", "label
 
 @dataclass(frozen=True)
 class Reference:
-    """All reference data. ``lists`` are by range name: area, organisation, quantity and the scheme names;
+    """All reference data. ``lists`` are by range name: area, organisation, quantity and the scheme names; ``sets`` are
+    classes that the prose takes together, which are of no scheme;
     ``numeral_words`` are words with a numeral that counts nothing, each with the reason to leave it out."""
 
     units: Mapping[str, Unit]
@@ -62,6 +63,7 @@ class Reference:
     links: tuple[OrganisationLink, ...]
     rules: tuple[Rule, ...]
     partitions: tuple[Partition, ...]
+    sets: tuple[Partition, ...]
     correspondences: tuple[Correspondence, ...]
     scope_changes: tuple[ScopeChange, ...]
     numeral_words: tuple[tuple[str, str], ...]
@@ -108,12 +110,11 @@ def edition_folders(data: Path) -> set[str]:
     return {path.parent.name for path in (data / "editions").glob("*/edition.toml")}
 
 
-def _class_lists(loader: Loader, schemes: Mapping[str, Code]) -> dict[str, CodeList]:
+def _class_lists(loader: Loader, schemes: Mapping[str, Code], sets: Sequence[Code]) -> dict[str, CodeList]:
     """The code list of each scheme: its classes, and the sets of classes that the prose speaks of."""
     for path in sorted((loader.folder / "schemes").glob("*.csv")):
         if path.stem not in schemes:
             loader.problems.append(Problem(shown(path), 0, "", "a scheme without a title", "a row in schemes.csv"))
-    sets = loader.read("class_sets.csv", _CLASS_SETS, code_of)
     lists = {}
     for scheme in schemes:
         if scheme != "quantity":
@@ -140,7 +141,8 @@ def load_reference(data: Path) -> Reference:
     dimensions = loader.read("dimensions.csv", _DIMENSIONS, code_of)
     rules = loader.read("rules.csv", _RULES, loader.rule)
     schemes = {scheme.code: scheme for scheme in loader.read("schemes.csv", _SCHEMES, code_of)}
-    lists = _class_lists(loader, schemes)
+    sets = loader.read("class_sets.csv", _CLASS_SETS, code_of)
+    lists = _class_lists(loader, schemes, sets)
     lists["area"] = CodeList("area", [*regions, *groups])
     lists["organisation"] = CodeList("organisation", [*organisations, *exchange_groups])
     levels = [measure for measure in measures if measure.attributes["kind"] == "level"]
@@ -176,6 +178,7 @@ def load_reference(data: Path) -> Reference:
             *groups_as_partitions(groups, "area"),
             *groups_as_partitions(exchange_groups, "exchange"),
         ),
+        sets=tuple(sets_as_partitions(sets, ranges)),
         correspondences=tuple(correspondences),
         scope_changes=tuple(changes),
         numeral_words=tuple(words),
