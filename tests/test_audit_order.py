@@ -139,7 +139,7 @@ def test_what_is_not_printed_is_not_judged(ranks: dict[str, Finding]) -> None:
 def test_ranks_of_a_year_without_values_follow_from_values_and_growths(
     book: Book, ranks: dict[str, Finding], place: str, rank: str
 ) -> None:
-    """2004 by the values and growths of 2005: 广州 the 4th seller among its cities, 辽宁 the 11th buyer, 海南 the 30th."""
+    """2004 by the values and growths of 2005: 广州 4th of its cities as a seller, 辽宁 11th as a buyer, 海南 30th."""
     code = f"2006/part-1/{place}"
     assert ranks[f"rank/{code}"].verdict == "exact"
     assert ranks[f"rank/{code}"].subject.printed == rank
