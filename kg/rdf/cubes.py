@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from kg.editions.reference import Reference
 from kg.model.key import Key
 from kg.rdf.names import Names, external
-from kg.rdf.triples import A, Triple, labels, text
+from kg.rdf.triples import A, boolean, Triple, labels, text
 
 
 def cube_code(key: Key) -> str:
@@ -57,6 +57,7 @@ def cube_definitions(keys: Iterable[Key], reference: Reference, names: Names) ->
         yield node, A, external("qb:ComponentSpecification")
         yield node, external("qb:attribute"), attribute
         yield node, external("qb:componentAttachment"), external("qb:Observation")
+        yield node, external("qb:componentRequired"), boolean(True)
         yield attribute, A, external("qb:AttributeProperty")
 
 
