@@ -261,7 +261,7 @@ def _with_codes(query: Query, given: Mapping[str, str], source: Source) -> Query
                 labelled = sorted(code for code, labels in codes.items() if given[parameter.name] in labels)
                 if labelled:
                     raise UsageError(f"parameter {parameter.name!r} takes a code: {', '.join(labelled)}")
-            parameters.append(replace(parameter, allowed=tuple(sorted(codes))))
+            parameters.append(replace(parameter, allowed=tuple(sorted({*codes, parameter.default}))))
         else:
             parameters.append(parameter)
     return replace(query, parameters=tuple(parameters))
@@ -271,7 +271,8 @@ def _codes(source: Source, of: str) -> dict[str, set[str]]:
     """The codes of the things of a class, each with its labels."""
     codes: dict[str, set[str]] = {}
     text = f"""{prefixes(source)} SELECT ?code ?label WHERE {{
-        GRAPH ?g {{ ?thing a {of} ; skos:notation ?code ; rdfs:label ?label }}
+        GRAPH ?g {{ ?thing a {of} }}
+        GRAPH ?h {{ ?thing skos:notation ?code ; rdfs:label|skos:prefLabel ?label }}
         FILTER(DATATYPE(?code) = xsd:string) }}"""
     for row in source.rows(text):
         codes.setdefault(row["code"], set()).add(row["label"])
