@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,8 +13,16 @@ from kg.model.figure import Cell
 from kg.model.key import Key
 from kg.model.number import Number, parse_printed
 from kg.rdf.dataset import Knowledge
-from tests import audit_mutations
-from tests.audit_mutations import ONE_SIDED, Ledger, Mutant, Report, Results, Traces, mutants, pairs, sample, spot_of
+from tests.audit_mutations.digits import mutants
+from tests.audit_mutations.mutant import Mutant
+from tests.audit_mutations.near import Ledger
+from tests.audit_mutations.reach import ONE_SIDED, Reach
+from tests.audit_mutations.report import report
+from tests.audit_mutations.run import Results, sample
+from tests.audit_mutations.sayings import said
+from tests.audit_mutations.spot import spot_of
+from tests.audit_mutations.traces import APART, Traces
+from tests.audit_mutations.trials import Trial, pairs, tried
 
 BEIJING = "2014/a13/r002c05"
 
@@ -88,7 +97,7 @@ def test_a_ledger_is_whole_to_lookups_and_narrow_to_loops() -> None:
 
 
 def test_the_traces_have_every_finding(knowledge: Knowledge, traces: Traces) -> None:
-    assert audit_mutations.said(traces.findings) == audit_mutations.said(knowledge.findings)
+    assert said(traces.findings) == said(knowledge.findings)
 
 
 @pytest.mark.parametrize("n", range(12))
@@ -138,12 +147,58 @@ def test_a_hundred_leading_digits_are_seen(traces: Traces) -> None:
     assert unseen == []
 
 
+def test_rules_that_look_apart_find_what_a_full_audit_finds(traces: Traces) -> None:
+    """One sees the changed table only, the other the changed series of years."""
+    bare = replace(traces.index.number("2014/a02/r001c13"), printed="2.64")
+    changes = {
+        "caption-units/2014/a02/caption": {"2014/a02/r001c13": bare},  # the column of growths has no other unit
+        "break/2006/t03/r002c01": {"2006/t03/r002c01": printed("87812")},
+    }
+    assert APART.keys() == {"caption_units", "breaks"}
+    for finding, change in changes.items():
+        near = traces.differences(change)
+        assert finding in {difference.id for difference in near}
+        assert near == traces.by_full_audit(change)
+
+
+def test_every_rule_that_looks_apart_is_one(traces: Traces) -> None:
+    assert APART.keys() <= {rule.rule.__name__ for rule in traces.rules}
+
+
+@pytest.fixture(scope="module")
+def reach(traces: Traces) -> Reach:
+    return Reach.by(traces.findings)
+
+
+def test_every_figure_is_in_an_identity_only_bounded_or_in_nothing(traces: Traces, reach: Reach) -> None:
+    identity, bounded, nothing = reach.count(traces.index.figures)
+    assert identity + bounded + nothing == len(traces.index.figures)
+    assert min(identity, bounded, nothing) > 0
+    assert identity > 0.9 * len(traces.index.figures)
+    assert reach.in_identity(BEIJING)
+    assert all(reach.rules(code) <= ONE_SIDED for code in traces.index.figures if reach.only_bounded(code))
+
+
 def test_the_report_says_what_is_tested(traces: Traces) -> None:
     code = next(c for c, f in traces.index.figures.items() if f.key.measure == "trained-count" and f.place.line == 773)
-    trials, slack = audit_mutations.tried(traces, BEIJING)
-    report = Report(Results(traces, (*trials,), {BEIJING: slack} if slack else {}))
-    assert BEIJING in report.tests
-    assert BEIJING not in report.bounded
-    assert all({test.split()[0] for test in report.tests[one]} <= ONE_SIDED for one in report.bounded)
-    text = report.text()
+    trials, slack = tried(traces, BEIJING)
+    text = report(Results(traces, (*trials,), {BEIJING: slack} if slack else {}))
     assert code.rsplit("/", 1)[1] in text.split("## Figures that nothing tests")[1]
+    assert "identity that are seen | 3 of 3 | 100.0 % | 100 % |" in text
+    assert "Not seen, of leading digits of figures in an identity: 0 changes of 0 figures.\n" in text
+
+
+def test_what_is_not_seen_stands_under_what_tests_it(traces: Traces, reach: Reach) -> None:
+    """A change that some finding shows is seen, whether that finding is reported or not."""
+    bounded = next(code for code in traces.index.figures if reach.only_bounded(code))
+    unseen = [Trial(code, 1, "1 → 2", seen=False, reported=False) for code in (bounded, BEIJING)]
+    seen = Trial("2014/a13/r003c05", 1, "1 → 2", seen=True, reported=False)
+    text = report(Results(traces, (*unseen, seen), {}))
+    assert "identity that are seen | 1 of 2 | 50.0 % | 100 % |" in text
+    assert "identity that are reported | 0 of 2 | 0.0 % |  |" in text
+    assert "* within the rounding of other numbers: 1 change of 1 figure\n" in text.split("## Figures")[0]
+    leading = text.split("whose change is not seen\n")[1]
+    identity, after = leading.split("### In an identity")[1].split("### Only bounded")
+    assert BEIJING in identity
+    assert bounded in after.split("\n## ")[0]
+    assert seen.figure not in leading.split("\n## ")[0]

@@ -13,7 +13,8 @@ from itertools import pairwise
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg.export.audit_page import audit_page, readable
+from kg.export.audit.writing import readable
+from kg.export.audit_page import audit_page
 from kg.rdf.names import external
 from kg.store.embedded import Opened
 from kg.store.embedded import opened as wrapped

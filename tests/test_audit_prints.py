@@ -35,6 +35,9 @@ FOUND = [
     ("name/2014/t13-1/name-0189", 606, "福建省高新技术产权交易所"),
     ("name/2014/t13-1/name-0245", 603, "广州技术产权交易所"),
     ("name/2014/t13-1/name-0359", 584, "深圳市南方国际技术交易市场"),
+    ("name/2014/part-5/l0574c038", 574, "北京产权交易所"),
+    ("name/2014/part-5/l0574c056", 574, "深圳国际高新技术产权交易所"),
+    ("name/2014/part-5/l0734c073", 734, "西安交大"),
     ("break/2014/a02/r001c05", 785, "111.00"),
     ("break/2006/t10/r005c03", 854, "32.13"),
 ]
@@ -88,8 +91,9 @@ def test_exactly_these_are_found(book: Book) -> None:
     found = [finding for rule in RULES for finding in rule(book)]
     assert [(f.id, f.subject.line, f.subject.printed) for f in found] == FOUND
     assert all(f.note and f.expected is None for f in found)
-    assert {f.verdict for f in found if f.rule == "break"} == {"untestable"}
-    assert {f.verdict for f in found if f.rule != "break"} == {"contradictory"}
+    open_ones = [f for f in found if f.rule == "break" or f.id == "name/2014/part-5/l0574c056"]
+    assert {f.verdict for f in open_ones} == {"untestable"}
+    assert {f.verdict for f in found if f not in open_ones} == {"contradictory"}
 
 
 def test_each_stands_in_the_text_at_its_line(book: Book, reports: Path) -> None:
@@ -155,7 +159,7 @@ def test_one_name_in_all_tables_is_no_finding(knowledge: Knowledge) -> None:
         return replace(item, entries=tuple(entries))
 
     found = _ids(list(names(_opened(knowledge, [renamed(item) for item in knowledge.editions]))))
-    assert len(found) == 3
+    assert len([code for code in found if code.startswith("name/2014/t13-1/")]) == 3
     assert not any(code.endswith("0015") for code in found)
 
 

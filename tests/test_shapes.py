@@ -401,6 +401,7 @@ def damaged(opened: Opened) -> list[str]:
         (f"{base}area/cn-110000", "rdfs:label"),
         (f"{base}organisation/0001", "tm:pinyin"),
         (f"{base}entry/2014/a15/001", "tm:printedName"),
+        (f"{base}mention/2014/part-5/l0574c038", "tm:mentionOf"),
         (f"{base}component/dimension/plan", "qb:dimension"),
     )
     for node, curie in broken_things:
@@ -424,6 +425,7 @@ def damaged(opened: Opened) -> list[str]:
         ("area/cn-110000", r"data/reference/regions\.csv: cn-110000"),
         ("organisation/0001", r"data/reference/organisations\.csv: 0001"),
         ("entry/2014/a15/001", r"data/editions/2014/lists/a15\.csv: 001: line \d+ of the report"),
+        ("mention/2014/part-5/l0574c038", r"data/editions/2014/mentions\.csv: l0574c038: line 574 of the report"),
         ("component/dimension/plan", r"does not|conform|XoneConstraint"),
     ],
 )

@@ -17,6 +17,7 @@ from kg.model.codes import squeeze
 from kg.model.coverage import runs
 from kg.model.figure import Cell, Figure
 from kg.model.key import Key
+from kg.model.mention import Mention
 from kg.model.observation import ACROSS, Observation, how_fewer_digits
 
 #: 表表表表3333: in bold captions of one text each glyph stands four times.
@@ -177,10 +178,14 @@ def _header_line(table: _Table, caption: _Caption) -> int:
     return below[0] - len(header) if below and table.layout.style == "tabs" else caption.line
 
 
+#: Of each organisation: its names with the table and line that print each first.
+_Names = dict[str, dict[str, tuple[str, int]]]
+
+
 def names(book: Book) -> Iterator[Finding]:
-    """An organisation has one name in all tables and lists of an edition."""
+    """An organisation has one name in all tables and lists of an edition, and in its prose."""
     for item in book.editions:
-        printed: dict[str, dict[str, tuple[str, int]]] = defaultdict(dict)
+        printed: _Names = defaultdict(dict)
         for organisation, name, table, line in _printed_names(book, item):
             printed[organisation].setdefault(name, (table, line))
         for organisation, spellings in sorted(printed.items()):
@@ -191,6 +196,38 @@ def names(book: Book) -> Iterator[Finding]:
                 note = f"line {there} prints {other} for the same body"
                 variant = str(number) if number > 1 else ""
                 yield Finding("name", subject, "contradictory", None, (), note, variant)
+        yield from _names_in_prose(book, item, printed)
+
+
+def _names_in_prose(book: Book, item: EditionData, printed: _Names) -> Iterator[Finding]:
+    """Names of the prose that no table or list prints for the body, each told once, at its first line.
+
+    Untestable where tables print another body instead, and it is undecided whether the two are one.
+    """
+    told: set[tuple[str, str]] = set()
+    for mention in item.mentions:
+        number, name = mention.organisation, mention.printed
+        if (number, name) in told or name in printed.get(number, {}):
+            continue
+        told.add((number, name))
+        alike = next((other for other in _undecided(book, number) if other in printed), None)
+        if number in printed:
+            yield _other_name(mention, printed[number], "contradictory", " for the same body")
+        elif alike is not None:
+            yield _other_name(mention, printed[alike], "untestable", "; whether that is the same body is undecided")
+
+
+def _other_name(mention: Mention, names: dict[str, tuple[str, int]], verdict: str, told: str) -> Finding:
+    """That the prose has another name than the first that tables print."""
+    name, (_, line) = next(iter(names.items()))
+    subject = Subject(mention.code, mention.edition, mention.section, mention.line, mention.printed)
+    return Finding("name", subject, verdict, None, (), f"line {line} prints {name}{told}")
+
+
+def _undecided(book: Book, organisation: str) -> list[str]:
+    """The organisations of which no report says whether they are the same as this one."""
+    pairs = [{link.organisation, link.other} for link in book.reference.links if link.relation == "undecided"]
+    return sorted(other for pair in pairs if organisation in pair for other in pair - {organisation})
 
 
 def _printed_names(book: Book, item: EditionData) -> Iterator[tuple[str, str, str, int]]:

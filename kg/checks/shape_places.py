@@ -37,6 +37,7 @@ _EDITION = {
     "edition": "edition.toml",
     "entry": "lists/{table}.csv",
     "event": "events.csv",
+    "mention": "mentions.csv",
     "note": "layout/{table}.toml",
     "occurrence": "ledger.csv",
     "section": "sections.csv",

@@ -1,4 +1,4 @@
-"""All that the committed files of an edition say: cells, list entries, claims, events and the ledger of its text."""
+"""All that the committed files of an edition say: cells, list entries, claims, events, mentions, and the ledger."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from kg.editions.edition import Edition
 from kg.editions.events import EVENTS, read_events
 from kg.editions.files import shown
 from kg.editions.ledger import LEDGER, read_exclusions, read_ledger
+from kg.editions.mentions import MENTIONS, read_mentions
 from kg.editions.reference import Reference
 from kg.editions.sections import WHOLE, Section, read_sections
 from kg.editions.tables import TableReader, read_entries
@@ -18,6 +19,7 @@ from kg.model.coverage import Occurrence
 from kg.model.entry import Entry
 from kg.model.event import Event
 from kg.model.figure import Figure
+from kg.model.mention import Mention
 from kg.model.number import Missing, Number
 from kg.model.problems import InputError, Problem
 
@@ -26,8 +28,9 @@ from kg.model.problems import InputError, Problem
 class EditionData:
     """What one edition states.
 
-    ``figures`` are its cells in printed order, ``claims`` the numbers of its prose, ``occurrences`` every number of its
-    text by line and character; ``files`` the CSV file of each layout id.
+    ``figures`` are its cells in printed order, ``claims`` the numbers of its prose, ``mentions`` the organisations that
+    its prose names, ``occurrences`` every number of its text by line and character; ``files`` the CSV file of each
+    layout id.
     """
 
     edition: Edition
@@ -36,6 +39,7 @@ class EditionData:
     sections: tuple[Section, ...] = ()
     claims: tuple[Claim, ...] = ()
     events: tuple[Event, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()
     files: dict[str, Path] = field(default_factory=dict)
 
@@ -84,7 +88,7 @@ class _Reader:
         self.problems.extend(error.problems if path.exists() else (replace(p, fix=missing) for p in error.problems))
 
     def prose(self, data: EditionData) -> None:
-        """Sections, events and claims; an edition may have none yet."""
+        """Sections, events, claims and mentions; an edition may have none yet."""
         folder, year = self.edition.folder, self.edition.year
         try:
             data.sections = read_sections(folder, year, self.problems)
@@ -95,6 +99,9 @@ class _Reader:
                 codes = [event.code for event in data.events]
                 against = ClaimFile(year, self.reference, data.sections, codes)
                 data.claims = tuple(read_claims(folder / CLAIMS, against, self.problems))
+            if (folder / MENTIONS).exists():
+                found = read_mentions(folder / MENTIONS, year, data.sections, self.reference, self.problems)
+                data.mentions = tuple(found)
         except InputError as error:
             self.problems.extend(error.problems)
 

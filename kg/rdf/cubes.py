@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from kg.editions.reference import Reference
 from kg.model.key import Key
 from kg.rdf.names import Names, external
-from kg.rdf.triples import A, boolean, Triple, labels, text
+from kg.rdf.triples import A, Triple, boolean, labels, text
 
 
 def cube_code(key: Key) -> str:

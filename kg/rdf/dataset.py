@@ -30,7 +30,7 @@ from kg.rdf.load_coverage import coverage_triples
 from kg.rdf.load_edition import edition_description, entry_triples, figure_triples, note_links
 from kg.rdf.load_findings import finding_triples, hypothesis_triples
 from kg.rdf.load_observations import ObservationLoader, View
-from kg.rdf.load_prose import claim_triples, event_triples, section_triples
+from kg.rdf.load_prose import claim_triples, event_triples, mention_triples, section_triples
 from kg.rdf.load_reference import properties, reference_data, years
 from kg.rdf.names import Names
 from kg.rdf.provenance import provenance
@@ -146,6 +146,7 @@ def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> I
         yield from graph(f"figures/{section[0]}/{section[1]}", claim_triples(stated, names))
     for item in editions:
         yield from graph(f"events/{item.edition.year}", event_triples(item.events, names))
+        yield from graph(f"mentions/{item.edition.year}", mention_triples(item.mentions, names))
         tables = frozenset(layout.id for layout in item.edition.layouts)
         accounts = knowledge.coverage[item.edition.year]
         yield from graph(f"coverage/{item.edition.year}", coverage_triples(accounts, tables, names))

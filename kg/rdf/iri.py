@@ -30,6 +30,7 @@ KINDS = frozenset(
         "file",
         "finding",
         "hypothesis",
+        "mention",
         "name",
         "note",
         "observation",

@@ -1,4 +1,5 @@
-"""The prose of an edition → triples: its sections, the numbers they state, and the events of its chronicle."""
+"""The prose of an edition → triples: its sections, the numbers they state, the bodies they name, and the events
+of its chronicle."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from kg.editions.claims import PROMINENCE
 from kg.editions.sections import Section
 from kg.model.claim import Claim
 from kg.model.event import Event, earliest, latest
+from kg.model.mention import Mention
 from kg.rdf.names import Names, camel, external
 from kg.rdf.triples import A, Triple, date, decimal, integer, labels, text
 
@@ -52,6 +54,23 @@ def claim_triples(claims: Iterable[Claim], names: Names) -> Iterator[Triple]:
         yield node, term("quantity" if claim.feeds else "about"), names.quantity(figure.key)
         if claim.note:
             yield node, _NOTE, Literal(claim.note, language="en")
+
+
+def mention_triples(mentions: Iterable[Mention], names: Names) -> Iterator[Triple]:
+    """The places where the prose of an edition names organisations."""
+    term = names.term
+    for mention in mentions:
+        node = names.thing("mention", mention.code)
+        yield node, A, term("Mention")
+        yield node, A, external("prov:Entity")
+        yield node, term("inSection"), names.thing("section", f"{mention.edition}/{mention.section}")
+        yield node, term("edition"), names.thing("edition", mention.edition)
+        yield node, term("sourceLine"), integer(mention.line)
+        yield node, term("sourceColumn"), integer(mention.column)
+        yield node, term("printedName"), text(mention.printed)
+        yield node, term("mentionOf"), names.thing("organisation", mention.organisation)
+        if mention.note:
+            yield node, _NOTE, Literal(mention.note, language="en")
 
 
 def event_triples(events: Iterable[Event], names: Names) -> Iterator[Triple]:

@@ -1,0 +1,111 @@
+"""Findings and hypotheses, read from the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from kg.export.audit.model import Cell, Explanation, Label, Place, Test
+from kg.export.audit.order import each_once, gravest_first, most_first
+from kg.export.audit.read_cells import Row, ask, in_both
+from kg.lookup import prefixes
+from kg.store.source import Source
+
+
+def tests_in_order(source: Source, places: Mapping[str, Place], cells: Mapping[str, Cell]) -> list[Test]:
+    """Every finding, the gravest first, then in printed order."""
+    rows = ask(
+        source,
+        """GRAPH tmg:findings {
+             ?f tm:verdict ?v ; tm:severity ?s ; dqv:isMeasurementOf ?r ; dqv:computedOn ?on ; tm:foundIn ?p ;
+                tm:sourceLine ?line ; tm:printedText ?printed .
+             OPTIONAL { ?f skos:note ?note }
+             OPTIONAL { ?f tm:expectedLow ?low ; tm:expectedHigh ?high }
+           }""",
+    )
+    inputs = _inputs(source, cells)
+    same: dict[str, list[Cell]] = {}
+    for cell in cells.values():
+        if not cell.qualifier:
+            same.setdefault(cell.quantity, []).append(cell)
+    tests = (_test(row, places, cells.get(row["on"]), inputs.get(row["f"], ()), same) for row in rows)
+    return sorted(tests, key=gravest_first)
+
+
+def _test(
+    row: Row, places: Mapping[str, Place], cell: Cell | None, inputs: Sequence[Cell], same: Mapping[str, list[Cell]]
+) -> Test:
+    alike = same.get(cell.quantity, []) if cell else []
+    return Test(
+        row["f"].partition("/id/finding/")[2],
+        _code(row["r"]),
+        _code(row["v"]),
+        _code(row["s"]),
+        places[row["p"]],
+        int(row["line"]),
+        row["printed"],
+        row["note"],
+        Decimal(row["low"]) if row["low"] else None,
+        Decimal(row["high"]) if row["high"] else None,
+        cell,
+        tuple(inputs),
+        tuple(other for other in alike if other is not cell and other not in inputs),
+    )
+
+
+def _code(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+
+def _inputs(source: Source, cells: Mapping[str, Cell]) -> Mapping[str, list[Cell]]:
+    """The figures each finding follows from: the quantity before what it is divided by, the later period before its
+    base, else in printed order."""
+    periods = {
+        row["q"]: int(row["year"])
+        for row in ask(
+            source,
+            "GRAPH tmg:current { ?q sdmx-dimension:refPeriod ?y } GRAPH tmg:reference { ?y a tm:Year ; tm:year ?year }",
+        )
+    }
+    denominators = {row["q"]: row["d"] for row in ask(source, "GRAPH tmg:current { ?q tm:denominatorQuantity ?d }")}
+    pairs = ask(
+        source, "GRAPH tmg:findings { ?f dqv:computedOn ?on ; dqv:isMeasurementOf ?r ; prov:wasDerivedFrom ?input }"
+    )
+    printed = {iri: number for number, iri in enumerate(cells)}
+    found: dict[str, list[tuple[bool, int, int, Cell]]] = {}
+    for row in pairs:
+        cell, subject = cells[row["input"]], cells.get(row["on"])
+        divides = subject is not None and denominators.get(subject.quantity) == cell.quantity
+        divides |= _code(row["r"]) == "mean" and cell.unit_kind == "count"
+        order = (divides, -periods.get(cell.quantity, 0), printed[cell.iri], cell)
+        found.setdefault(row["f"], []).append(order)
+    return {finding: [cell for *_, cell in sorted(orders, key=lambda o: o[:3])] for finding, orders in found.items()}
+
+
+def explanations_in_order(
+    source: Source, tests: Mapping[str, Test], cells: Mapping[str, Cell], labels: Mapping[str, Label]
+) -> list[Explanation]:
+    """The hypotheses, those of the gravest and then of the most findings first."""
+    kinds = ask(source, "GRAPH tmg:findings { ?h a tm:Hypothesis ; tm:hypothesisKind ?kind }")
+    explains = ask(source, "GRAPH tmg:findings { ?h tm:explains ?f }")
+    repairs = ask(source, "GRAPH tmg:findings { ?h tm:wouldRepair ?f }")
+    texts = in_both(
+        source.rows(
+            f"""{prefixes(source)} SELECT ?thing ?label (LANG(?label) AS ?lang) WHERE {{
+                  GRAPH tmg:findings {{ ?thing a tm:Hypothesis ; rdfs:label ?label }} }}"""
+        )
+    )
+    found = []
+    for row in kinds:
+        ids = {r["f"].partition("/id/finding/")[2] for r in explains if r["h"] == row["h"]}
+        wrong = {r["f"] for r in repairs if r["h"] == row["h"]}
+        found.append(
+            Explanation(
+                row["h"].partition("/id/")[2],
+                _code(row["kind"]),
+                texts.get(row["h"], labels.get(row["kind"], Label())),
+                tuple(test for name, test in tests.items() if name in ids),
+                tuple(cell for iri, cell in cells.items() if iri in wrong),
+            )
+        )
+    return each_once(sorted(found, key=most_first))
