@@ -110,6 +110,11 @@ class Book:
         none = not number.value and not number.decimals and figure.key.measure in self.levels
         return _stands_for(number, figure.unit.multiplier, none or self.counts(figure))
 
+    def rounded(self, figure: Figure) -> Interval:
+        """The same if a bare 0 was rounded as any other number."""
+        assert isinstance(figure.content, Number)
+        return _stands_for(figure.content, figure.unit.multiplier, self.counts(figure))
+
     def may_stand_for(self, figure: Figure, padding: int) -> Interval:
         """The same if digits may also have been cut off, and zeros put at the end, or if it was rounded from what
         another place of the edition prints with more digits (0.46 from 0.455, which stands for 0.4549)."""

@@ -65,6 +65,11 @@ class Finding:
         """Whether the report contradicts itself here beyond rounding and cutting."""
         return self.verdict in BEYOND
 
+    @property
+    def sound(self) -> bool:
+        """Whether it follows from the printed numbers, rounding aside."""
+        return self.verdict in ("exact", "within-rounding")
+
     def untestable(self) -> Finding:
         """The same where something that is not printed may be the reason of what does not fit."""
         return replace(self, verdict="untestable")
@@ -98,9 +103,9 @@ def judge(
         plain = formula([book.stands_for(item) for item in inputs])
         if formula(values) == printed(figure):
             verdict = "exact"
-        elif plain.meets(book.stands_for(figure)):
+        elif plain.meets(book.stands_for(figure)) or _meets(book.rounded, figure, inputs, formula):
             verdict = "within-rounding"
-        elif formula([book.may_stand_for(item, padding) for item in inputs]).meets(book.may_stand_for(figure, padding)):
+        elif _meets(lambda item: book.may_stand_for(item, padding), figure, inputs, formula):
             verdict = "cut"
         else:
             verdict = wrong
@@ -111,6 +116,11 @@ def judge(
     return Finding(rule, Subject.of(figure), verdict, plain, tuple(inputs), note, variant)
 
 
+def _meets(read: Callable[[Figure], Interval], figure: Figure, inputs: Sequence[Figure], formula: Formula) -> bool:
+    """Whether a figure may follow from others in one reading of them all."""
+    return formula([read(item) for item in inputs]).meets(read(figure))
+
+
 def verdict(
     book: Book, figures: Sequence[Figure], may_hold: Callable[[Sequence[Interval]], bool], wrong: str = "outside"
 ) -> str:
@@ -118,6 +128,7 @@ def verdict(
     readings: tuple[tuple[str, Callable[[Figure], Interval]], ...] = (
         ("exact", printed),
         ("within-rounding", book.stands_for),
+        ("within-rounding", book.rounded),
         ("cut", lambda figure: book.may_stand_for(figure, WITHIN)),
     )
     return next((word for word, read in readings if may_hold([read(figure) for figure in figures])), wrong)

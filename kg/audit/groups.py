@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.audit.book import Book
 from kg.audit.finding import Finding, judge
+from kg.audit.known import Known, all_known, remainder
 from kg.model.figure import Figure
 from kg.model.interval import Interval, point, total
 from kg.model.key import Key
@@ -20,7 +21,8 @@ def member_growths(book: Book) -> Iterator[Finding]:
 
     Tested where no level of the group in the base year is printed, and the levels of all members are in both years. The
     inputs are the members' levels of the period, then those of the base, in one order. A member printed as a dash in
-    both years adds nothing and is named.
+    both years adds nothing and is named; if the growth does not fit, it may be the reason, and nothing can be said,
+    unless the rest of what holds the member tells what it was in both years.
     """
     members = {code: parts for code, _, parts in book.reference.area_groups}
     for figure in book.stating:
@@ -44,7 +46,19 @@ def _growth(book: Book, figure: Figure, level: Key, base: str, members: Sequence
     if len(wanted) < 2 or len(inputs) < 2 * len(wanted):
         return
     note = f"{', '.join(str(key.get('area')) for key, _ in dashes)} is printed as a dash" if dashes else ""
-    yield judge(book, GROWTH, figure, inputs, growth_of_halves, note)
+    found = judge(book, GROWTH, figure, inputs, growth_of_halves, note)
+    yield found.untestable() if dashes and not found.sound and _explains(book, found, figure, dashes) else found
+
+
+def _explains(book: Book, found: Finding, figure: Figure, dashes: Sequence[tuple[Key, Key]]) -> bool:
+    """Whether members printed as a dash may be why a growth does not fit the sums of the others."""
+    middle = len(found.inputs) // 2
+    halves = []
+    for year, printed in enumerate((found.inputs[:middle], found.inputs[middle:])):
+        hidden = [remainder(book, pair[year], figure) for pair in dashes]
+        halves.append(all_known([*(Known((item,), total) for item in printed), *hidden], total))
+    growth = all_known(halves, growth_of_halves)
+    return growth is None or not judge(book, GROWTH, figure, growth.figures, growth.formula).beyond
 
 
 def growth_of_halves(given: Sequence[Interval]) -> Interval:

@@ -40,10 +40,14 @@ def _growth(book: Book, figure: Figure, level: Key, partition: Partition) -> Ite
     if whole is None or bases is None or len(wanted) < 2 or len(bases.figures) == len(wanted):
         return  # with a printed level for each part, this is a sum
     growth = combined([whole, bases], lambda given: given[0] / given[1] - _ONE)
-    note = f"{', '.join(str(key.get(partition.dimension)) for key in dashes)} is printed as a dash" if dashes else ""
+    note = _named(dashes, partition)
     found = judge(book, "growth-of-parts", figure, growth.figures, growth.formula, note, partition.code)
     smaller = found.expected is not None and book.stands_for(figure).high < found.expected.low
     yield found.untestable() if dashes and smaller else found
+
+
+def _named(dashes: Sequence[Key], partition: Partition) -> str:
+    return f"{', '.join(str(key.get(partition.dimension)) for key in dashes)} is printed as a dash" if dashes else ""
 
 
 def computed_shares(book: Book) -> Iterator[Finding]:
@@ -74,14 +78,21 @@ def computed_differences(book: Book) -> Iterator[Finding]:
 
 
 def means_of_parts(book: Book) -> Iterator[Finding]:
-    """A mean of a whole lies between the smallest and the largest mean of its parts."""
+    """A mean of a whole lies between the smallest and the largest mean of its parts.
+
+    A part printed as a dash may have a mean beyond those of the others; if the mean does not fit, nothing can be said.
+    """
     for edition, observations in book.observations.items():
         for key, observation in observations.items():
             for partition in partitions_of(book, edition, key) if key.measure == "mean-value" else ():
-                wanted, _ = parts_of(book, edition, key, partition)
+                wanted, dashes = parts_of(book, edition, key, partition)
                 if len(wanted) > 1:
                     inputs = [observations[part].chosen for part in wanted]
-                    yield judge(book, "mean-of-parts", observation.chosen, inputs, _between, variant=partition.code)
+                    note = _named(dashes, partition)
+                    found = judge(
+                        book, "mean-of-parts", observation.chosen, inputs, _between, note, variant=partition.code
+                    )
+                    yield found.untestable() if dashes and not found.sound else found
 
 
 def _over(given: Sequence[Interval]) -> Interval:

@@ -40,7 +40,7 @@ def known(book: Book, key: Key, beside: Figure) -> Known | None:
         return Known((figure,), lambda given: given[0])
     members = _of_set(book, key) if key.measure in book.levels else []
     if members:
-        return all_known([known(book, one, beside) or _remainder(book, one, beside) for one in members], total)
+        return all_known([known(book, one, beside) or remainder(book, one, beside) for one in members], total)
     keys, formula = _parts(book, key)
     computed = all_known([known(book, part, beside) for part in keys], formula) or _implied(book, key, beside)
     return computed if computed is not None and _has_a_value(book, computed) else None
@@ -77,7 +77,7 @@ def all_known(parts: Sequence[Known | None], formula: Formula) -> Known | None:
     return combined(found, formula) if found and len(found) == len(parts) else None
 
 
-def _remainder(book: Book, key: Key, beside: Figure) -> Known | None:
+def remainder(book: Book, key: Key, beside: Figure) -> Known | None:
     """What is left for a part printed as a dash, where the whole and all other parts are printed; never below zero."""
     edition = beside.place.edition
     for partition in book.reference.partitions:
