@@ -185,6 +185,11 @@ def opened(store: Store) -> Opened:
     return Opened(store, names, tuple(names.graph(graph) for graph in DEFAULT_GRAPHS))
 
 
+def open_build(build: str) -> Opened:
+    """One build of a store folder, read only. Raises OSError or RuntimeError if it cannot be opened."""
+    return opened(Store.read_only(build))
+
+
 def open_store(folder: Path) -> Opened:
     """Open the build in force, read only. Raises UsageError if there is none."""
     for _ in range(3):
@@ -193,7 +198,7 @@ def open_store(folder: Path) -> Opened:
             fix = "run `kg build` first, or name one with --store or KG_STORE"
             raise UsageError(f"there is no store in {folder}; {fix}")
         try:
-            return opened(Store.read_only(str(build)))
+            return open_build(str(build))
         except (OSError, RuntimeError, ValueError) as error:
             if current_build(folder) == build:
                 raise UsageError(

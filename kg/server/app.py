@@ -1,0 +1,96 @@
+"""The application: which address is answered by what."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kg.server.endpoint import Endpoint
+from kg.server.http import Receive, Scope, Send, refuse, reply
+from kg.server.pool import Pool
+from kg.server.problem import RequestError
+
+#: Seconds between two looks for a new build.
+LOOK = 0.5
+log = logging.getLogger("kg.server")
+
+
+@dataclass
+class App:
+    """The whole server as an ASGI application; ``ready`` is called once it can answer."""
+
+    pool: Pool
+    endpoint: Endpoint
+    ready: Callable[[], None] = lambda: None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or live through start and end."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            try:
+                await self._route(scope, receive, send)
+            except ConnectionResetError:
+                return
+            except Exception:
+                # A defect of ours: the log has it, the client learns no more than that.
+                log.exception("%s %s", scope["method"], scope["path"])
+                await refuse(send, RequestError(500, "the server failed", "tell those who run it"))
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        if path in ("/sparql", "/sparql/"):
+            await self.endpoint(scope, receive, send)
+        elif path == "/health":
+            body = json.dumps({"status": "ok", "build": self.pool.version}).encode()
+            await reply(send, 200, {"Content-Type": "application/json", "Cache-Control": "no-store"}, body)
+        elif path == "/metrics":
+            text = self.endpoint.metrics.text(self._gauges()).encode()
+            await reply(send, 200, {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}, text)
+        else:
+            await refuse(send, RequestError(404, f"there is nothing at {path}", "the endpoint is /sparql"))
+
+    def _gauges(self) -> dict[str, tuple[str, float]]:
+        return {
+            "kg_workers_busy": ("Workers that answer a query now.", self.pool.busy),
+            "kg_queries_stopped": ("Queries stopped at their deadline.", self.pool.killed),
+            "kg_cache_bytes": ("Bytes of answers kept.", self.endpoint.cache.size),
+            "kg_cache_hits": ("Answers given from those kept.", self.endpoint.cache.hits),
+        }
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        watching: asyncio.Task[None] | None = None
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                try:
+                    await self.pool.start()
+                except RequestError as error:
+                    await send({"type": "lifespan.startup.failed", "message": f"{error.detail}; {error.fix}"})
+                    return
+                watching = asyncio.create_task(self._watch())
+                await send({"type": "lifespan.startup.complete"})
+                self.ready()
+            else:
+                if watching is not None:
+                    watching.cancel()
+                self.pool.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _watch(self) -> None:
+        """Take up each new build."""
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                await self.pool.renew()
+            except (RequestError, OSError) as error:
+                log.warning("the build in force cannot be taken up: %s", error)
+
+
+def make_app(pool: Pool, endpoint: Endpoint) -> App:
+    """The application over a pool."""
+    return App(pool, endpoint)

@@ -1,0 +1,47 @@
+"""Answers kept for the next client that asks the same of the same build."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The body of an answer, and whether it is compressed."""
+
+    body: bytes
+    gzip: bool
+
+
+@dataclass
+class Cache:
+    """The answers used last, up to ``room`` bytes in all; an answer over a tenth of that is not kept."""
+
+    room: int = 64 << 20
+    size: int = 0
+    hits: int = 0
+    _kept: OrderedDict[str, Kept] = field(default_factory=OrderedDict)
+
+    def get(self, key: str) -> Kept | None:
+        """The answer kept under a key."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+            self.hits += 1
+        return found
+
+    def put(self, key: str, kept: Kept) -> None:
+        """Keep an answer; those not used for longest go."""
+        if len(kept.body) * 10 > self.room or key in self._kept:
+            return
+        self._kept[key] = kept
+        self.size += len(kept.body)
+        while self.size > self.room:
+            _, gone = self._kept.popitem(last=False)
+            self.size -= len(gone.body)
+
+    def clear(self) -> None:
+        """Forget all: the store is another one."""
+        self._kept.clear()
+        self.size = 0

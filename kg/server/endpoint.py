@@ -1,0 +1,169 @@
+"""The SPARQL endpoint: requests in, answers out, within the limits."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kg.server.cache import Cache, Kept
+from kg.server.formats import GRAPHS, RESULTS, Format, named, offered
+from kg.server.http import Receive, Scope, Send, body_of, headers_of, refuse, reply, stream
+from kg.server.job import Job
+from kg.server.metrics import Metrics
+from kg.server.negotiate import choose
+from kg.server.pool import Pool
+from kg.server.problem import RequestError
+from kg.server.protocol import METHODS, SparqlRequest, read_request
+from kg.store.kinds import QUERIES
+
+#: Bytes that a request may have.
+REQUEST = 1 << 20
+#: Bytes sent at once of an answer that lies in a file.
+PIECE = 1 << 18
+_GRAPH_KINDS = ("CONSTRUCT", "DESCRIBE")
+_OFFERS = {forms: offered(forms) for forms in (RESULTS, GRAPHS)}
+_PREFLIGHT = {
+    "Allow": ", ".join(METHODS),
+    "Access-Control-Allow-Methods": ", ".join(METHODS),
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Authorization, X-Requested-With",
+    "Access-Control-Max-Age": "86400",
+}
+slow = logging.getLogger("kg.server.slow")
+
+
+@dataclass
+class Endpoint:
+    """Answers SPARQL queries from the workers of a pool. ``services`` are the endpoints that SERVICE may ask;
+    queries that take longer than ``slow_seconds`` are logged."""
+
+    pool: Pool
+    metrics: Metrics
+    services: frozenset[str] = frozenset()
+    slow_seconds: float = 1.0
+    cache: Cache = field(default_factory=Cache)
+    _version: str = ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        method: str = scope["method"]
+        bare = method == "HEAD"
+        if method == "OPTIONS":
+            await reply(send, 204, _PREFLIGHT, b"")
+            return
+        began = time.monotonic()
+        status = 200
+        try:
+            headers = headers_of(scope)
+            body = await body_of(receive, REQUEST) if method == "POST" else b""
+            request = read_request(method, headers, scope["query_string"], body, self.services)
+            if request is None:
+                raise RequestError(400, "there is no query", "give it as the parameter query")
+            status = await self._answer(request, headers, send, bare)
+        except RequestError as error:
+            status = error.status
+            await refuse(send, error, bare)
+        finally:
+            self.metrics.count(status, time.monotonic() - began)
+
+    async def _answer(self, request: SparqlRequest, headers: Mapping[str, str], send: Send, bare: bool) -> int:
+        form = _format(request, headers.get("accept", ""))
+        squeeze = "gzip" in headers.get("accept-encoding", "")
+        version = self._current()
+        key = _key(version, request, form, squeeze)
+        said = {
+            "Content-Type": form.content_type,
+            "ETag": f'"{key}"',
+            "Vary": "Accept, Accept-Encoding",
+            "Cache-Control": "public, max-age=0, must-revalidate",
+        }
+        if _known(headers.get("if-none-match", ""), key):
+            await reply(send, 304, said, b"")
+            return 304
+        kept = self.cache.get(key)
+        if kept is None:
+            kept = await self._ask(request, form, squeeze, said, send, bare)
+            if kept is None:
+                return 200
+            self.cache.put(key, kept)
+        await reply(send, 200, said | _encoding(kept.gzip), kept.body, bare)
+        return 200
+
+    async def _ask(
+        self, request: SparqlRequest, form: Format, squeeze: bool, said: Mapping[str, str], send: Send, bare: bool
+    ) -> Kept | None:
+        """The answer of a worker; None if it was large and has been sent from its file."""
+        limits = self.pool.limits
+        seconds = min(request.timeout or limits.seconds, limits.seconds)
+        began = time.monotonic()
+
+        def job(spool: str) -> Job:
+            """What the worker is told."""
+            graphs = request.default_graphs, request.named_graphs
+            caps = limits.most_rows, limits.most_bytes
+            return Job(request.query, request.kind, *graphs, form.media_type, *caps, spool, squeeze)
+
+        try:
+            async with self.pool.answer(job, seconds) as answer:
+                head = answer.head
+                if head["status"] != 200:
+                    position = (head["line"], head["column"]) if "line" in head else None
+                    raise RequestError(head["status"], head["detail"], head.get("fix", ""), position)
+                if answer.spool is None:
+                    return Kept(answer.body, head["gzip"])
+                length = {"Content-Length": str(answer.spool.stat().st_size)}
+                pieces = _pieces(answer.spool, bare)
+                await stream(send, {**said, **_encoding(head["gzip"]), **length}, pieces)
+                return None
+        finally:
+            took = time.monotonic() - began
+            if took > self.slow_seconds:
+                slow.warning(json.dumps({"seconds": round(took, 3), "query": request.query}, ensure_ascii=False))
+
+    def _current(self) -> str:
+        if self._version != self.pool.version:
+            self._version = self.pool.version
+            self.cache.clear()
+        return self._version
+
+
+def _format(request: SparqlRequest, accept: str) -> Format:
+    """The format of the answer. Raises RequestError if the client takes none of those on offer."""
+    if request.kind not in QUERIES:
+        raise RequestError(400, "this is no SPARQL query", "it begins with SELECT, ASK, CONSTRUCT or DESCRIBE")
+    forms = GRAPHS if request.kind in _GRAPH_KINDS else RESULTS
+    wish = request.form or choose(accept, _OFFERS[forms])
+    form = named(forms, wish) if wish else None
+    if form is None:
+        wanted = request.form or accept
+        offers = ", ".join(f.media_type for f in forms)
+        raise RequestError(406, f"{wanted!r} is no format for the answer to {request.kind}", f"there are {offers}")
+    return form
+
+
+def _key(version: str, request: SparqlRequest, form: Format, squeeze: bool) -> str:
+    """What tells an answer apart from all others: the build, the query, its dataset and its format."""
+    said = repr((version, request.query, request.default_graphs, request.named_graphs, form.media_type, squeeze))
+    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _known(if_none_match: str, key: str) -> bool:
+    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return "*" in tags or f'"{key}"' in tags
+
+
+def _encoding(squeezed: bool) -> dict[str, str]:
+    return {"Content-Encoding": "gzip"} if squeezed else {}
+
+
+async def _pieces(path: Path, bare: bool) -> AsyncIterator[bytes]:
+    if bare:
+        return
+    with path.open("rb") as file:
+        while piece := await asyncio.to_thread(file.read, PIECE):
+            yield piece

@@ -1,0 +1,146 @@
+"""Answering one query in a worker process: from a job to the bytes of the answer, within its caps."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+from typing import IO, Any, cast
+
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    serialize,
+)
+
+from kg.rdf.names import PREFIXES
+from kg.server.formats import GRAPHS, RESULTS
+from kg.server.formats import named as format_named
+from kg.server.job import Job
+
+#: Answers up to this size go back as a message; larger ones into a file.
+INLINE = 1 << 20
+#: Smaller ones are not worth compressing.
+WORTH = 1024
+_WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_FROM = re.compile(r"\bFROM\b", re.IGNORECASE)
+
+
+class CapError(Exception):
+    """An answer over one of its caps."""
+
+
+class Output(io.RawIOBase):
+    """Where an answer is written: memory first, a file once it is large. Counts bytes and rows; compresses on wish."""
+
+    def __init__(self, job: Job, row: bytes) -> None:
+        self._job, self._row = job, row
+        self._held = io.BytesIO()
+        self._file: IO[bytes] | None = None
+        self._tail = b""
+        self.size = self.rows = 0
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 - any buffer
+        """Take a piece of the answer. Raises CapError at a cap."""
+        piece = bytes(data)
+        self._count(piece)
+        if self._file is None and self.size > INLINE:
+            self._file = _spool(self._job)
+            self._file.write(self._held.getbuffer())
+        (self._file or self._held).write(piece)
+        return len(piece)
+
+    def _count(self, piece: bytes) -> None:
+        self.size += len(piece)
+        seen = self._tail + piece
+        self.rows += seen.count(self._row)
+        # What may be the beginning of a mark is counted with the next piece.
+        self._tail = seen[len(seen) - len(self._row) + 1 :] if len(self._row) > 1 else b""
+        if self.size > self._job.most_bytes:
+            raise CapError(f"the answer is larger than {self._job.most_bytes} bytes")
+        if self.rows > self._job.most_rows:
+            raise CapError(f"the answer has more than {self._job.most_rows} rows")
+
+    def finish(self) -> tuple[dict[str, object], bytes]:
+        """What became of it, and the answer itself if it is small."""
+        head: dict[str, object] = {"status": 200, "spooled": self._file is not None, "gzip": False}
+        if self._file is not None:
+            self._file.close()
+            return head | {"gzip": self._job.squeeze}, b""
+        body = self._held.getvalue()
+        if self._job.squeeze and len(body) > WORTH:
+            return head | {"gzip": True}, gzip.compress(body, 1, mtime=0)
+        return head, body
+
+
+def _spool(job: Job) -> IO[bytes]:
+    return gzip.open(job.spool, "wb", 1) if job.squeeze else open(job.spool, "wb")  # type: ignore[return-value]
+
+
+def answer(store: Store, default_graphs: list[NamedNode], job: Job) -> tuple[dict[str, object], bytes]:
+    """The head and body of the answer to a job; a problem has a status of 400 or more and no body."""
+    try:
+        found = _ask(store, default_graphs, job)
+        form = format_named((*RESULTS, *GRAPHS), job.media_type)
+        assert form is not None
+        out = Output(job, form.row)
+        target = cast(IO[bytes], out)
+        if isinstance(found, QueryTriples):
+            serialize(found, target, RdfFormat.from_media_type(form.media_type), prefixes=_prefixes(form.media_type))
+        else:
+            found.serialize(target, QueryResultsFormat.from_media_type(form.media_type))
+        return out.finish()
+    except SyntaxError as error:
+        return _refusal(str(error)), b""
+    except CapError as error:
+        return {"status": 413, "detail": str(error), "fix": "ask for less: LIMIT, fewer columns, or the dump"}, b""
+    except (OSError, RuntimeError, ValueError) as error:
+        return {"status": 500, "detail": f"the query failed while it ran: {error}", "fix": ""}, b""
+
+
+def _ask(store: Store, default_graphs: list[NamedNode], job: Job) -> QuerySolutions | QueryBoolean | QueryTriples:
+    if job.default_graphs is not None and job.named_graphs is not None:
+        default, named = (_nodes(iris) for iris in (job.default_graphs, job.named_graphs))
+        return store.query(job.query, default_graph=[*default], named_graphs=[*named])
+    if _FROM.search(job.query) and _has_from(job.query):
+        return store.query(job.query)
+    return store.query(job.query, default_graph=[*default_graphs])
+
+
+def _nodes(iris: tuple[str, ...]) -> list[NamedNode]:
+    return [NamedNode(iri) for iri in iris]
+
+
+def _has_from(query: str) -> bool:
+    """Whether the query names its dataset itself: FROM as a keyword, not in a comment, string or name."""
+    from kg.store.tokens import tokens
+
+    return any(token.kind == "word" and token.text == "FROM" for token in tokens(query))
+
+
+def _prefixes(media_type: str) -> dict[str, str] | None:
+    return dict(PREFIXES) if media_type in ("text/turtle", "application/rdf+xml") else None
+
+
+def _refusal(error: str) -> dict[str, object]:
+    """A query that is not SPARQL: where, and what was expected there."""
+    found = _WHERE.search(error)
+    expected = (found[3] if found else error).replace("\n", " ")
+    if len(expected) > 200:
+        expected = expected[:200] + " …"
+    refusal: dict[str, object] = {"status": 400, "detail": f"the query is not valid SPARQL: {expected}", "fix": ""}
+    if found:
+        refusal |= {"line": int(found[1]), "column": int(found[2])}
+    undeclared = re.search(r"[Pp]refix (\S+?):? not found|prefix (\S+?):? has not been declared", error)
+    if undeclared:
+        refusal["fix"] = f"declare it: PREFIX {undeclared[1] or undeclared[2]}: <…>"
+    return refusal

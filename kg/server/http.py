@@ -1,0 +1,69 @@
+"""The little of ASGI that the endpoint needs: a request read whole within a cap, an answer sent."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+
+from kg.server.problem import MEDIA_TYPE, RequestError
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+#: Said with every answer: any page may ask, and learn these headers.
+OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def headers_of(scope: Scope) -> dict[str, str]:
+    """The headers of a request by their names in lower case; of one sent twice, both values."""
+    found: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
+
+
+async def body_of(receive: Receive, cap: int) -> bytes:
+    """The body of a request. Raises RequestError if it is larger than the cap."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionResetError
+        body += message.get("body", b"")
+        if len(body) > cap:
+            raise RequestError(413, f"the request is larger than {cap} bytes", "send a shorter query")
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+def packed(headers: Mapping[str, str]) -> Headers:
+    """Headers as they are sent, those of every answer among them."""
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in {**OPEN, **headers}.items()]
+
+
+async def reply(send: Send, status: int, headers: Mapping[str, str], body: bytes, bare: bool = False) -> None:
+    """Send an answer; a bare one is without its body (HEAD)."""
+    length = {} if status in (204, 304) else {"Content-Length": str(len(body))}
+    await send({"type": "http.response.start", "status": status, "headers": packed({**headers, **length})})
+    await send({"type": "http.response.body", "body": b"" if bare else body})
+
+
+async def stream(send: Send, headers: Mapping[str, str], pieces: AsyncIterator[bytes]) -> None:
+    """Send an answer piece by piece."""
+    await send({"type": "http.response.start", "status": 200, "headers": packed(headers)})
+    async for piece in pieces:
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def refuse(send: Send, error: RequestError, bare: bool = False) -> None:
+    """Send a problem document."""
+    headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store", **error.headers}
+    await reply(send, error.status, headers, error.document, bare)
