@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.server.endpoint import Endpoint
+from kg.server.graph_store import GraphStore
 from kg.server.http import Receive, Scope, Send, refuse, reply
 from kg.server.pool import Pool
 from kg.server.problem import RequestError
@@ -44,6 +45,8 @@ class App:
         path: str = scope["path"]
         if path in ("/sparql", "/sparql/"):
             await self.endpoint(scope, receive, send)
+        elif path == "/graphs":
+            await GraphStore(self.endpoint)(scope, receive, send)
         elif path == "/health":
             body = json.dumps({"status": "ok", "build": self.pool.version}).encode()
             await reply(send, 200, {"Content-Type": "application/json", "Cache-Control": "no-store"}, body)

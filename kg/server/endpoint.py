@@ -10,10 +10,16 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from pyoxigraph import NamedNode
+
+from kg.rdf.names import Names
 from kg.server.cache import Cache, Kept
+from kg.server.description import GRAPH_SIZES, description, written
+from kg.server.evaluate import INLINE
 from kg.server.formats import GRAPHS, RESULTS, Format, named, offered
-from kg.server.http import Receive, Scope, Send, body_of, headers_of, refuse, reply, stream
+from kg.server.http import Receive, Scope, Send, address_of, body_of, headers_of, refuse, reply, stream
 from kg.server.job import Job
 from kg.server.metrics import Metrics
 from kg.server.negotiate import choose
@@ -48,6 +54,7 @@ class Endpoint:
     slow_seconds: float = 1.0
     cache: Cache = field(default_factory=Cache)
     _version: str = ""
+    _sizes: tuple[str, dict[str, int]] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -63,15 +70,46 @@ class Endpoint:
             body = await body_of(receive, REQUEST) if method == "POST" else b""
             request = read_request(method, headers, scope["query_string"], body, self.services)
             if request is None:
-                raise RequestError(400, "there is no query", "give it as the parameter query")
-            status = await self._answer(request, headers, send, bare)
+                await self._describe(scope, headers, send, bare)
+            else:
+                status = await self.answer(request, headers, send, bare)
         except RequestError as error:
             status = error.status
             await refuse(send, error, bare)
         finally:
             self.metrics.count(status, time.monotonic() - began)
 
-    async def _answer(self, request: SparqlRequest, headers: Mapping[str, str], send: Send, bare: bool) -> int:
+    async def _describe(self, scope: Scope, headers: Mapping[str, str], send: Send, bare: bool) -> None:
+        form = _graph_format(headers.get("accept", ""))
+        address = f"{address_of(scope, headers)}/sparql"
+        graphs = tuple(map(NamedNode, self.pool.default_graphs))
+        triples = description(address, Names(self.pool.base), graphs, await self.sizes(), self.services)
+        said = {"Content-Type": form.content_type, "Vary": "Accept, Host"}
+        await reply(send, 200, said, written(triples, form.media_type), bare)
+
+    async def sizes(self) -> dict[str, int]:
+        """How many statements each named graph has, in the build in force. Raises RequestError."""
+        version = self._current()
+        if self._sizes is None or self._sizes[0] != version:
+            table = json.loads(await self.ask(GRAPH_SIZES))
+            rows = table["results"]["bindings"]
+            self._sizes = version, {row["g"]["value"]: int(row["n"]["value"]) for row in rows}
+        return self._sizes[1]
+
+    async def ask(self, query: str) -> bytes:
+        """The answer to a query of our own as SPARQL JSON. Raises RequestError."""
+        limits = self.pool.limits
+
+        def job(spool: str) -> Job:
+            """What the worker is told."""
+            return Job(query, "SELECT", None, None, RESULTS[0].media_type, limits.most_rows, INLINE, spool, False)
+
+        async with self.pool.answer(job, limits.seconds) as answer:
+            _check(answer.head)
+            return answer.body
+
+    async def answer(self, request: SparqlRequest, headers: Mapping[str, str], send: Send, bare: bool) -> int:
+        """Send the answer to a query; its status. Raises RequestError."""
         form = _format(request, headers.get("accept", ""))
         squeeze = "gzip" in headers.get("accept-encoding", "")
         version = self._current()
@@ -111,9 +149,7 @@ class Endpoint:
         try:
             async with self.pool.answer(job, seconds) as answer:
                 head = answer.head
-                if head["status"] != 200:
-                    position = (head["line"], head["column"]) if "line" in head else None
-                    raise RequestError(head["status"], head["detail"], head.get("fix", ""), position)
+                _check(head)
                 if answer.spool is None:
                     return Kept(answer.body, head["gzip"])
                 length = {"Content-Length": str(answer.spool.stat().st_size)}
@@ -130,6 +166,23 @@ class Endpoint:
             self._version = self.pool.version
             self.cache.clear()
         return self._version
+
+
+def _check(head: Mapping[str, Any]) -> None:
+    """Raise RequestError with what a worker says is wrong."""
+    if head["status"] != 200:
+        position = (head["line"], head["column"]) if "line" in head else None
+        raise RequestError(head["status"], head["detail"], head.get("fix", ""), position)
+
+
+def _graph_format(accept: str) -> Format:
+    """The format of a graph. Raises RequestError if the client takes none of those on offer."""
+    wish = choose(accept, _OFFERS[GRAPHS])
+    form = named(GRAPHS, wish) if wish else None
+    if form is None:
+        offers = ", ".join(f.media_type for f in GRAPHS)
+        raise RequestError(406, f"{accept!r} is no format for a graph", f"there are {offers}")
+    return form
 
 
 def _format(request: SparqlRequest, accept: str) -> Format:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
@@ -27,6 +28,17 @@ def headers_of(scope: Scope) -> dict[str, str]:
         key, text = name.decode("latin-1"), value.decode("latin-1")
         found[key] = f"{found[key]}, {text}" if key in found else text
     return found
+
+
+_HOST = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
+
+
+def address_of(scope: Scope, headers: Mapping[str, str]) -> str:
+    """Where the client found the server, e.g. http://127.0.0.1:7878. Raises RequestError for a host that is none."""
+    host = headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        raise RequestError(400, f"the host {host!r} is no host", "send a Host header")
+    return f"{scope['scheme']}://{host}"
 
 
 async def body_of(receive: Receive, cap: int) -> bytes:

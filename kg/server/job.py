@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 _LENGTHS = struct.Struct("!II")
@@ -39,7 +39,7 @@ class Job:
 
     def packed(self) -> bytes:
         """The job as a message."""
-        return pack(asdict(self))
+        return pack(vars(self))
 
 
 def pack(head: dict[str, Any], body: bytes = b"") -> bytes:

@@ -96,7 +96,8 @@ class Worker:
 class Pool:
     """``size`` workers on the build of ``folder`` that is in force, and at most ``waiting`` requests in line for one.
 
-    ``version`` names the build: it changes whenever another one is put in force.
+    ``version`` names the build: it changes whenever another one is put in force. ``base`` and ``default_graphs`` are
+    IRIs of the build.
     """
 
     folder: Path
@@ -104,6 +105,8 @@ class Pool:
     waiting: int
     limits: Limits
     version: str = ""
+    base: str = ""
+    default_graphs: tuple[str, ...] = ()
     killed: int = 0
     _jobs: int = 0
     _build: Path | None = None
@@ -163,7 +166,6 @@ class Pool:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
             )
         transport, link = await asyncio.get_running_loop().create_connection(Link, sock=ours)
         worker = Worker(build, process, transport, link)
@@ -172,6 +174,7 @@ class Pool:
             head, _ = await asyncio.wait_for(link.message(), STARTING)
             if head["status"] != 200:
                 raise RequestError(503, head["detail"], "run `kg build`")
+            self.base, self.default_graphs = head["base"], tuple(head["default_graphs"])
         except (GoneError, TimeoutError):
             self._drop(worker)
             raise RequestError(503, "a worker could not be started", "see the log of the server") from None
@@ -218,13 +221,17 @@ class Pool:
         """
         assert self._spools is not None
         self._jobs += 1
-        spool = Path(self._spools.name) / str(self._jobs)
+        spool = f"{self._spools.name}/{self._jobs}"
+        answer = None
         try:
-            yield await self._asked(make(str(spool)), seconds, spool)
+            answer = await self._asked(make(spool), seconds)
+            yield answer
         finally:
-            spool.unlink(missing_ok=True)
+            # Whatever was not answered whole may have left a file too.
+            if answer is None or answer.spool is not None:
+                Path(spool).unlink(missing_ok=True)
 
-    async def _asked(self, job: Job, seconds: float, spool: Path) -> Answer:
+    async def _asked(self, job: Job, seconds: float) -> Answer:
         """The worker is free again as soon as it has answered, however slowly the client reads."""
         worker = await self._acquire()
         try:
@@ -234,7 +241,7 @@ class Pool:
             raise
         self._release(worker)
         head, body = answer
-        return Answer(head, body, spool if head.get("spooled") else None)
+        return Answer(head, body, Path(job.spool) if head.get("spooled") else None)
 
     async def _told(self, worker: Worker, job: Job, seconds: float) -> tuple[dict[str, Any], bytes]:
         try:

@@ -43,7 +43,7 @@ def read_request(
     if method not in METHODS:
         allow = {"Allow": ", ".join(METHODS)}
         raise RequestError(405, f"the method {method} is not known here", "use GET or POST", headers=allow)
-    pairs = _pairs(query_string, "the address")
+    pairs = pairs_of(query_string, "the address")
     if method == "POST":
         pairs += _posted(headers, body, pairs)
     elif not pairs:
@@ -66,7 +66,8 @@ def read_request(
     )
 
 
-def _pairs(text: bytes, where: str) -> list[tuple[str, str]]:
+def pairs_of(text: bytes, where: str) -> list[tuple[str, str]]:
+    """The parameters of an address or a body. Raises RequestError."""
     try:
         return parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
     except (UnicodeDecodeError, ValueError):
@@ -80,7 +81,7 @@ def _posted(headers: Mapping[str, str], body: bytes, in_address: list[tuple[str,
     media, _, parameters = headers.get("content-type", "").partition(";")
     media = media.strip().lower()
     if media == FORM:
-        return _pairs(body, "the body")
+        return pairs_of(body, "the body")
     if media == QUERY:
         if any(name == "query" for name, _ in in_address):
             raise RequestError(400, "there are two queries: in the address and in the body", "send one")

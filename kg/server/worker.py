@@ -33,7 +33,7 @@ def main() -> None:
         link.sendall(pack({"status": 503, "detail": f"the store cannot be opened: {error}"}))
         return
     graphs = list(opened.default_graphs)
-    link.sendall(pack({"status": 200}))
+    link.sendall(pack({"status": 200, "base": opened.names.iris.base, "default_graphs": [g.value for g in graphs]}))
     while (head := _head(link)) is not None:
         link.sendall(pack(*answer(opened.store, graphs, Job(**head))))
 
