@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import re
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
@@ -19,10 +20,10 @@ from kg.server.cache import Cache, Kept
 from kg.server.description import GRAPH_SIZES, description, written
 from kg.server.evaluate import INLINE
 from kg.server.formats import GRAPHS, RESULTS, Format, named, offered
-from kg.server.http import Receive, Scope, Send, address_of, body_of, headers_of, refuse, reply, stream
+from kg.server.http import Receive, Scope, Send, address_of, body_of, headers_of, refuse, reply, stream, while_there
 from kg.server.job import Job
 from kg.server.metrics import Metrics
-from kg.server.negotiate import choose
+from kg.server.negotiate import choose, takes_gzip
 from kg.server.pool import Pool
 from kg.server.problem import RequestError
 from kg.server.protocol import METHODS, SparqlRequest, read_request
@@ -32,6 +33,8 @@ from kg.store.kinds import QUERIES
 REQUEST = 1 << 20
 #: Bytes sent at once of an answer that lies in a file.
 PIECE = 1 << 18
+#: What is counted for a client that has gone before it had its answer.
+GONE = 499
 _GRAPH_KINDS = ("CONSTRUCT", "DESCRIBE")
 _OFFERS = {forms: offered(forms) for forms in (RESULTS, GRAPHS)}
 _PREFLIGHT = {
@@ -40,6 +43,10 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Authorization, X-Requested-With",
     "Access-Control-Max-Age": "86400",
 }
+#: What makes a query's answer another one each time: such an answer is neither kept nor has it an ETag.
+_FICKLE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|SERVICE)\b", re.IGNORECASE)
+#: Characters of a query that the log of slow ones shows.
+LOGGED = 2000
 slow = logging.getLogger("kg.server.slow")
 
 
@@ -68,11 +75,15 @@ class Endpoint:
         try:
             headers = headers_of(scope)
             body = await body_of(receive, REQUEST) if method == "POST" else b""
-            request = read_request(method, headers, scope["query_string"], body, self.services)
+            request = read_request(method, headers, scope["query_string"], body)
             if request is None:
                 await self._describe(scope, headers, send, bare)
             else:
-                status = await self.answer(request, headers, send, bare)
+                with while_there(receive):
+                    status = await self.answer(request, headers, send, bare)
+        except ConnectionResetError:
+            status = GONE
+            raise
         except RequestError as error:
             status = error.status
             await refuse(send, error, bare)
@@ -83,8 +94,12 @@ class Endpoint:
         form = _graph_format(headers.get("accept", ""))
         address = f"{address_of(scope, headers)}/sparql"
         graphs = tuple(map(NamedNode, self.pool.default_graphs))
+        key = _digest(self._current(), address, form.media_type)
+        said = {"Content-Type": form.content_type, "Vary": "Accept, Host", "ETag": f'"{key}"'}
+        if _known(headers.get("if-none-match", ""), key):
+            await reply(send, 304, said, b"")
+            return
         triples = description(address, Names(self.pool.base), graphs, await self.sizes(), self.services)
-        said = {"Content-Type": form.content_type, "Vary": "Accept, Host"}
         await reply(send, 200, said, written(triples, form.media_type), bare)
 
     async def sizes(self) -> dict[str, int]:
@@ -111,34 +126,26 @@ class Endpoint:
     async def answer(self, request: SparqlRequest, headers: Mapping[str, str], send: Send, bare: bool) -> int:
         """Send the answer to a query; its status. Raises RequestError."""
         form = _format(request, headers.get("accept", ""))
-        squeeze = "gzip" in headers.get("accept-encoding", "")
-        version = self._current()
-        key = _key(version, request, form, squeeze)
-        said = {
-            "Content-Type": form.content_type,
-            "ETag": f'"{key}"',
-            "Vary": "Accept, Accept-Encoding",
-            "Cache-Control": "public, max-age=0, must-revalidate",
-        }
+        squeeze = takes_gzip(headers.get("accept-encoding", ""))
+        if _FICKLE.search(request.query):
+            await self._ask(request, form, squeeze, "", send, bare)
+            return 200
+        key = _key(self._current(), request, form, squeeze)
         if _known(headers.get("if-none-match", ""), key):
-            await reply(send, 304, said, b"")
+            await reply(send, 304, _said(form, key), b"")
             return 304
         kept = self.cache.get(key)
-        if kept is None:
-            kept = await self._ask(request, form, squeeze, said, send, bare)
-            if kept is None:
-                return 200
-            self.cache.put(key, kept)
-        await reply(send, 200, said | _encoding(kept.gzip), kept.body, bare)
+        if kept is not None:
+            await reply(send, 200, _said(form, key, kept.gzip), kept.body, bare)
+        else:
+            await self._ask(request, form, squeeze, key, send, bare)
         return 200
 
-    async def _ask(
-        self, request: SparqlRequest, form: Format, squeeze: bool, said: Mapping[str, str], send: Send, bare: bool
-    ) -> Kept | None:
-        """The answer of a worker; None if it was large and has been sent from its file."""
+    async def _ask(self, request: SparqlRequest, form: Format, squeeze: bool, key: str, send: Send, bare: bool) -> None:
+        """Send the answer of a worker, and keep it unless it is large; ``key`` is empty if it is not to be kept."""
         limits = self.pool.limits
         seconds = min(request.timeout or limits.seconds, limits.seconds)
-        began = time.monotonic()
+        began, asked = time.monotonic(), self._version
 
         def job(spool: str) -> Job:
             """What the worker is told."""
@@ -150,16 +157,22 @@ class Endpoint:
             async with self.pool.answer(job, seconds) as answer:
                 head = answer.head
                 _check(head)
+                if key and answer.version != asked:
+                    # Another build came into force while this waited.
+                    key = _key(answer.version, request, form, squeeze)
+                elif key and answer.spool is None:
+                    self.cache.put(key, Kept(answer.body, head["gzip"]))
+                said = _said(form, key, head["gzip"])
                 if answer.spool is None:
-                    return Kept(answer.body, head["gzip"])
-                length = {"Content-Length": str(answer.spool.stat().st_size)}
-                pieces = _pieces(answer.spool, bare)
-                await stream(send, {**said, **_encoding(head["gzip"]), **length}, pieces)
-                return None
+                    await reply(send, 200, said, answer.body, bare)
+                else:
+                    length = {"Content-Length": str(answer.spool.stat().st_size)}
+                    await stream(send, said | length, _pieces(answer.spool, bare))
         finally:
             took = time.monotonic() - began
             if took > self.slow_seconds:
-                slow.warning(json.dumps({"seconds": round(took, 3), "query": request.query}, ensure_ascii=False))
+                line = {"seconds": round(took, 3), "query": request.query[:LOGGED]}
+                slow.warning(json.dumps(line, ensure_ascii=False))
 
     def _current(self) -> str:
         if self._version != self.pool.version:
@@ -201,8 +214,12 @@ def _format(request: SparqlRequest, accept: str) -> Format:
 
 def _key(version: str, request: SparqlRequest, form: Format, squeeze: bool) -> str:
     """What tells an answer apart from all others: the build, the query, its dataset and its format."""
-    said = repr((version, request.query, request.default_graphs, request.named_graphs, form.media_type, squeeze))
-    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    graphs = request.default_graphs, request.named_graphs
+    return _digest(version, request.query, graphs, form.media_type, squeeze)
+
+
+def _digest(*what: object) -> str:
+    return hashlib.blake2b(repr(what).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _known(if_none_match: str, key: str) -> bool:
@@ -210,8 +227,16 @@ def _known(if_none_match: str, key: str) -> bool:
     return "*" in tags or f'"{key}"' in tags
 
 
-def _encoding(squeezed: bool) -> dict[str, str]:
-    return {"Content-Encoding": "gzip"} if squeezed else {}
+def _said(form: Format, key: str, squeezed: bool = False) -> dict[str, str]:
+    """The headers of an answer; without a key it is good for this once."""
+    said = {"Content-Type": form.content_type, "Vary": "Accept, Accept-Encoding"}
+    if key:
+        said |= {"ETag": f'"{key}"', "Cache-Control": "public, max-age=0, must-revalidate"}
+    else:
+        said["Cache-Control"] = "no-store"
+    if squeezed:
+        said["Content-Encoding"] = "gzip"
+    return said
 
 
 async def _pieces(path: Path, bare: bool) -> AsyncIterator[bytes]:

@@ -14,7 +14,6 @@ from pyoxigraph import (
     QuerySolutions,
     QueryTriples,
     RdfFormat,
-    Store,
     serialize,
 )
 
@@ -22,12 +21,14 @@ from kg.rdf.names import PREFIXES
 from kg.server.formats import GRAPHS, RESULTS
 from kg.server.formats import named as format_named
 from kg.server.job import Job
+from kg.server.mistake import placed, refusal
+from kg.server.service import forbidden
+from kg.store.embedded import Opened
 
 #: Answers up to this size go back as a message; larger ones into a file.
 INLINE = 1 << 20
 #: Smaller ones are not worth compressing.
 WORTH = 1024
-_WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _FROM = re.compile(r"\bFROM\b", re.IGNORECASE)
 
 
@@ -86,10 +87,15 @@ def _spool(job: Job) -> IO[bytes]:
     return gzip.open(job.spool, "wb", 1) if job.squeeze else open(job.spool, "wb")  # type: ignore[return-value]
 
 
-def answer(store: Store, default_graphs: list[NamedNode], job: Job) -> tuple[dict[str, object], bytes]:
-    """The head and body of the answer to a job; a problem has a status of 400 or more and no body."""
+def answer(opened: Opened, job: Job, services: frozenset[str] = frozenset()) -> tuple[dict[str, object], bytes]:
+    """The head and body of the answer to a job; a problem has a status of 400 or more and no body.
+
+    ``services`` are the endpoints that SERVICE may ask.
+    """
     try:
-        found = _ask(store, default_graphs, job)
+        if unwelcome := forbidden(job.query, services):
+            return _forbidden(job.query, *unwelcome, services), b""
+        found = _ask(opened, job)
         form = format_named((*RESULTS, *GRAPHS), job.media_type)
         assert form is not None
         out = Output(job, form.row)
@@ -100,20 +106,22 @@ def answer(store: Store, default_graphs: list[NamedNode], job: Job) -> tuple[dic
             found.serialize(target, QueryResultsFormat.from_media_type(form.media_type))
         return out.finish()
     except SyntaxError as error:
-        return _refusal(str(error)), b""
+        return refusal(job.query, str(error)), b""
     except CapError as error:
         return {"status": 413, "detail": str(error), "fix": "ask for less: LIMIT, fewer columns, or the dump"}, b""
     except (OSError, RuntimeError, ValueError) as error:
         return {"status": 500, "detail": f"the query failed while it ran: {error}", "fix": ""}, b""
 
 
-def _ask(store: Store, default_graphs: list[NamedNode], job: Job) -> QuerySolutions | QueryBoolean | QueryTriples:
+def _ask(opened: Opened, job: Job) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """Relative IRIs are below the base of the graph, so that <id/area/cn-110000> will do."""
+    store, base = opened.store, opened.names.iris.base
     if job.default_graphs is not None and job.named_graphs is not None:
         default, named = (_nodes(iris) for iris in (job.default_graphs, job.named_graphs))
-        return store.query(job.query, default_graph=[*default], named_graphs=[*named])
+        return store.query(job.query, base_iri=base, default_graph=[*default], named_graphs=[*named])
     if _FROM.search(job.query) and _has_from(job.query):
-        return store.query(job.query)
-    return store.query(job.query, default_graph=[*default_graphs])
+        return store.query(job.query, base_iri=base)
+    return store.query(job.query, base_iri=base, default_graph=[*opened.default_graphs])
 
 
 def _nodes(iris: tuple[str, ...]) -> list[NamedNode]:
@@ -131,16 +139,7 @@ def _prefixes(media_type: str) -> dict[str, str] | None:
     return dict(PREFIXES) if media_type in ("text/turtle", "application/rdf+xml") else None
 
 
-def _refusal(error: str) -> dict[str, object]:
-    """A query that is not SPARQL: where, and what was expected there."""
-    found = _WHERE.search(error)
-    expected = (found[3] if found else error).replace("\n", " ")
-    if len(expected) > 200:
-        expected = expected[:200] + " …"
-    refusal: dict[str, object] = {"status": 400, "detail": f"the query is not valid SPARQL: {expected}", "fix": ""}
-    if found:
-        refusal |= {"line": int(found[1]), "column": int(found[2])}
-    undeclared = re.search(r"[Pp]refix (\S+?):? not found|prefix (\S+?):? has not been declared", error)
-    if undeclared:
-        refusal["fix"] = f"declare it: PREFIX {undeclared[1] or undeclared[2]}: <…>"
-    return refusal
+def _forbidden(query: str, name: str, offset: int, services: frozenset[str]) -> dict[str, object]:
+    """An endpoint that the query may not ask: where, and which it may."""
+    allowed = f"allowed are these: {', '.join(sorted(services))}" if services else "no other endpoint may be asked"
+    return {"status": 403, "detail": f"SERVICE {name} is not allowed", "fix": allowed, **placed(query, offset)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kg.server.endpoint import Endpoint
-from kg.server.http import Receive, Scope, Send, headers_of, refuse
+from kg.server.http import Receive, Scope, Send, headers_of, refuse, reply, while_there
 from kg.server.problem import RequestError
 from kg.server.protocol import SparqlRequest, pairs_of
 
@@ -22,17 +22,24 @@ class GraphStore:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         bare = scope["method"] == "HEAD"
+        if scope["method"] == "OPTIONS":
+            await reply(send, 204, {"Allow": _METHODS, "Access-Control-Allow-Methods": _METHODS}, b"")
+            return
         try:
             if scope["method"] not in ("GET", "HEAD"):
                 headers = {"Allow": _METHODS}
                 raise RequestError(405, "graphs are only read here", "use GET", headers=headers)
             request = await self._request(scope["query_string"])
-            await self.endpoint.answer(request, headers_of(scope), send, bare)
+            with while_there(receive):
+                await self.endpoint.answer(request, headers_of(scope), send, bare)
         except RequestError as error:
             await refuse(send, error, bare)
 
     async def _request(self, query_string: bytes) -> SparqlRequest:
-        pairs = dict(pairs_of(query_string, "the address"))
+        given = pairs_of(query_string, "the address")
+        pairs = dict(given)
+        if len(given) > 1:
+            raise RequestError(400, "one graph is given at a time", "add ?default or ?graph=IRI")
         whole = SparqlRequest(_ALL, "CONSTRUCT", None, None, None, "")
         if pairs == {"default": ""}:
             return whole

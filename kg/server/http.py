@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 from kg.server.problem import MEDIA_TYPE, RequestError
@@ -11,6 +13,8 @@ from kg.server.problem import MEDIA_TYPE, RequestError
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+#: Seconds after which it is worth looking whether the client is still there.
+PATIENCE = 0.5
 Headers = list[tuple[bytes, bytes]]
 
 #: Said with every answer: any page may ask, and learn these headers.
@@ -53,6 +57,42 @@ async def body_of(receive: Receive, cap: int) -> bytes:
             raise RequestError(413, f"the request is larger than {cap} bytes", "send a shorter query")
         if not message.get("more_body"):
             return bytes(body)
+
+
+@contextmanager
+def while_there(receive: Receive) -> Iterator[None]:
+    """Stop what the block does once the client has gone; the request must have been read whole before.
+
+    Raises ConnectionResetError then.
+    """
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    looking: asyncio.Task[None] | None = None
+    gone = False
+
+    async def look() -> None:
+        nonlocal gone
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        gone = True
+        task.cancel()
+
+    def begin() -> None:
+        nonlocal looking
+        looking = loop.create_task(look())
+
+    timer = loop.call_later(PATIENCE, begin)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not gone:
+            raise
+        task.uncancel()
+        raise ConnectionResetError from None
+    finally:
+        timer.cancel()
+        if looking is not None:
+            looking.cancel()
 
 
 def packed(headers: Mapping[str, str]) -> Headers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -21,7 +22,7 @@ class Metrics:
         """One request."""
         self.requests[status] += 1
         self.seconds += seconds
-        self.buckets[next((n for n, bound in enumerate(BOUNDS) if seconds <= bound), len(BOUNDS))] += 1
+        self.buckets[bisect_left(BOUNDS, seconds)] += 1
 
     def text(self, gauges: dict[str, tuple[str, float]]) -> str:
         """The counts, and ``gauges`` by name with what they mean."""

@@ -29,6 +29,13 @@ def _quality(parameters: Sequence[str]) -> float:
     return 1.0
 
 
+@lru_cache(maxsize=256)
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether the client takes an answer that is compressed by gzip."""
+    wanted = dict(reversed(ranges(accept_encoding)))
+    return wanted.get("gzip", wanted.get("*", 0.0)) > 0
+
+
 def _matches(wanted: str, offered: str) -> int:
     """How exactly a range names a media type: 0 not at all, 3 by its name."""
     if wanted == offered:

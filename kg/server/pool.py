@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import os
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kg.server.job import PREFIX, Job, Limits, lengths
+from kg.server.job import Job, Limits, length, unpack
 from kg.server.problem import RequestError
 from kg.store.embedded import current_build
 
@@ -26,10 +27,11 @@ STARTING = 30.0
 
 @dataclass
 class Answer:
-    """What a worker answered: its head, and the body or the file that holds it."""
+    """What a worker answered from one version of the store: its head, and the body or the file that holds it."""
 
     head: dict[str, Any]
     body: bytes
+    version: str
     spool: Path | None = None
 
 
@@ -48,14 +50,11 @@ class Link(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """A piece of a message."""
         self._data += data
-        if len(self._data) >= PREFIX:
-            head, body = lengths(bytes(self._data[:PREFIX]))
-            if len(self._data) >= PREFIX + head + body:
-                end = PREFIX + head
-                message = json.loads(bytes(self._data[PREFIX:end])), bytes(self._data[end : end + body])
-                self._data.clear()
-                if self._waiting is not None and not self._waiting.done():
-                    self._waiting.set_result(message)
+        if len(self._data) == length(self._data):
+            message = unpack(self._data)
+            self._data = bytearray()
+            if self._waiting is not None and not self._waiting.done():
+                self._waiting.set_result(message)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The worker has ended."""
@@ -73,9 +72,9 @@ class Link(asyncio.Protocol):
 
 @dataclass(eq=False)
 class Worker:
-    """A process with one build of the store open."""
+    """A process with one build of the store open; ``version`` names it."""
 
-    build: Path
+    version: str
     process: subprocess.Popen[bytes]
     transport: asyncio.Transport
     link: Link
@@ -85,11 +84,10 @@ class Worker:
         self.transport.write(job.packed())
         return await self.link.message()
 
-    def stop(self) -> None:
-        """End the process now, whatever it does."""
+    def kill(self) -> None:
+        """End the process now, whatever it does; it must be waited for."""
         self.transport.abort()
         self.process.kill()
-        self.process.wait()
 
 
 @dataclass
@@ -97,7 +95,7 @@ class Pool:
     """``size`` workers on the build of ``folder`` that is in force, and at most ``waiting`` requests in line for one.
 
     ``version`` names the build: it changes whenever another one is put in force. ``base`` and ``default_graphs`` are
-    IRIs of the build.
+    IRIs of the build; ``services`` are the endpoints that SERVICE may ask.
     """
 
     folder: Path
@@ -107,6 +105,7 @@ class Pool:
     version: str = ""
     base: str = ""
     default_graphs: tuple[str, ...] = ()
+    services: frozenset[str] = frozenset()
     killed: int = 0
     _jobs: int = 0
     _build: Path | None = None
@@ -127,8 +126,10 @@ class Pool:
         """End all workers."""
         for task in self._tasks:
             task.cancel()
-        for worker in list(self._all):
-            self._drop(worker)
+        for worker in self._all:
+            worker.kill()
+        for worker in self._all:
+            worker.process.wait()
         if self._spools is not None:
             self._spools.cleanup()
 
@@ -140,14 +141,14 @@ class Pool:
         version = _version(self.folder, build)
         if version == self.version:
             return
-        fresh = [await self._spawn(build) for _ in range(self.size)]
+        fresh = [await self._spawn(build, version) for _ in range(self.size)]
         self._build, self.version = build, version
         while self._free:
             self._drop(self._free.popleft())
         for worker in fresh:
             self._release(worker)
 
-    async def _spawn(self, build: Path) -> Worker:
+    async def _spawn(self, build: Path, version: str) -> Worker:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         command = [
@@ -157,6 +158,8 @@ class Pool:
             str(theirs.fileno()),
             str(build),
             str(self.limits.megabytes),
+            str(os.getpid()),
+            *self.services,
         ]
         with theirs:
             # In a thread, since to start a process holds up all requests otherwise.
@@ -168,7 +171,7 @@ class Pool:
                 stdout=subprocess.DEVNULL,
             )
         transport, link = await asyncio.get_running_loop().create_connection(Link, sock=ours)
-        worker = Worker(build, process, transport, link)
+        worker = Worker(version, process, transport, link)
         self._all.add(worker)
         try:
             head, _ = await asyncio.wait_for(link.message(), STARTING)
@@ -184,27 +187,30 @@ class Pool:
         return worker
 
     def _drop(self, worker: Worker) -> None:
-        """End a worker."""
+        """End a worker: the signal at once, so that its core is free; the rest may take its time."""
         self._all.discard(worker)
-        worker.stop()
+        worker.kill()
+        self._go(asyncio.to_thread(worker.process.wait))
 
     def _replace(self, worker: Worker) -> None:
         """End a worker and start another one in its place."""
-        self._all.discard(worker)
-        task = asyncio.create_task(self._again(worker))
+        self._drop(worker)
+        self._go(self._again(worker.version))
+
+    def _go(self, what: Coroutine[Any, Any, Any]) -> None:
+        """Let something run beside the requests."""
+        task = asyncio.create_task(what)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _again(self, worker: Worker) -> None:
-        # The signal at once, so that the core is free; the rest may take its time.
-        worker.process.kill()
-        await asyncio.to_thread(worker.stop)
-        while self._build is not None:
+    async def _again(self, version: str) -> None:
+        """Start a worker in the place of one that has ended, unless a new build brings new ones anyway."""
+        while self._build is not None and version == self.version:
             try:
-                self._release(await self._spawn(self._build))
+                self._release(await self._spawn(self._build, version))
                 return
-            except RequestError:
-                await asyncio.sleep(1)
+            except (RequestError, OSError):
+                await asyncio.sleep(0.2)
 
     # -- One request ---------------------------------------------------------------------------------------------------
 
@@ -233,19 +239,20 @@ class Pool:
 
     async def _asked(self, job: Job, seconds: float) -> Answer:
         """The worker is free again as soon as it has answered, however slowly the client reads."""
-        worker = await self._acquire()
+        until = time.monotonic() + seconds
+        worker = await self._acquire(seconds)
         try:
-            answer = await self._told(worker, job, seconds)
+            answer = await self._told(worker, job, seconds, until)
         except BaseException:
             self._replace(worker)
             raise
         self._release(worker)
         head, body = answer
-        return Answer(head, body, Path(job.spool) if head.get("spooled") else None)
+        return Answer(head, body, worker.version, Path(job.spool) if head.get("spooled") else None)
 
-    async def _told(self, worker: Worker, job: Job, seconds: float) -> tuple[dict[str, Any], bytes]:
+    async def _told(self, worker: Worker, job: Job, seconds: float, until: float) -> tuple[dict[str, Any], bytes]:
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(until - time.monotonic()):
                 return await worker.ask(job)
         except TimeoutError:
             self.killed += 1
@@ -253,9 +260,9 @@ class Pool:
             raise RequestError(504, f"the query was not done after {seconds:g} seconds and was stopped", fix) from None
         except GoneError:
             code = await asyncio.to_thread(worker.process.wait)
-            raise RequestError(500, _why(code, self.limits), "make it simpler, or ask for less at once") from None
+            raise RequestError(*_why(code, self.limits), "make it simpler, or ask for less at once") from None
 
-    async def _acquire(self) -> Worker:
+    async def _acquire(self, seconds: float) -> Worker:
         if self._free:
             return self._free.popleft()
         if len(self._line) >= self.waiting:
@@ -263,16 +270,20 @@ class Pool:
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._line.append(place)
         try:
-            async with asyncio.timeout(self.limits.seconds):
+            async with asyncio.timeout(seconds):
                 return await place
-        except TimeoutError:
-            raise RequestError(503, "no worker came free", "try again", headers={"Retry-After": "5"}) from None
-        finally:
+        except BaseException as error:
             if place in self._line:
                 self._line.remove(place)
+            elif place.done() and not place.cancelled():
+                # It came free in the very moment in which this request gave up.
+                self._release(place.result())
+            if isinstance(error, TimeoutError):
+                raise RequestError(503, "no worker came free", "try again", headers={"Retry-After": "5"}) from None
+            raise
 
     def _release(self, worker: Worker) -> None:
-        if worker.build != self._build:
+        if worker.version != self.version:
             self._drop(worker)
             return
         while self._line:
@@ -288,10 +299,10 @@ def _version(folder: Path, build: Path) -> str:
     return f"{build.name.removeprefix('build-')}-{(folder / 'current').stat().st_mtime_ns:x}"
 
 
-def _why(code: int, limits: Limits) -> str:
-    """Why a worker ended by itself."""
+def _why(code: int, limits: Limits) -> tuple[int, str]:
+    """Why a worker ended by itself, as a status and in words."""
     if -code in (signal.SIGSEGV, signal.SIGBUS):
-        return "the query is nested too deeply"
+        return 400, "the query is nested too deeply"
     if -code in (signal.SIGABRT, signal.SIGKILL):
-        return f"the query needs more than the {limits.megabytes} MB that it may use"
-    return f"the query ended its worker ({code})"
+        return 413, f"the query needs more than the {limits.megabytes} MB that it may use"
+    return 500, f"the query ended its worker ({code})"

@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 
 from kg.server.problem import RequestError
 from kg.store.kinds import READ_ONLY, UPDATES, query_kind
-from kg.store.tokens import tokens
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
@@ -33,12 +32,10 @@ class SparqlRequest:
     form: str
 
 
-def read_request(
-    method: str, headers: Mapping[str, str], query_string: bytes, body: bytes, services: frozenset[str] = frozenset()
-) -> SparqlRequest | None:
+def read_request(method: str, headers: Mapping[str, str], query_string: bytes, body: bytes) -> SparqlRequest | None:
     """The query that a request asks; None for a GET without parameters, which asks for the service description.
 
-    ``headers`` are in lower case; ``services`` are the endpoints that SERVICE may ask. Raises RequestError.
+    ``headers`` have names in lower case. Raises RequestError.
     """
     if method not in METHODS:
         allow = {"Allow": ", ".join(METHODS)}
@@ -53,7 +50,6 @@ def read_request(
     kind = query_kind(text)
     if kind in UPDATES:
         raise RequestError(403, READ_ONLY, _READ_ONLY)
-    _check_services(text, services)
     default, named = (_graphs(found, name) for name in _OFTEN)
     given = default is not None or named is not None
     return SparqlRequest(
@@ -136,24 +132,3 @@ def _seconds(found: Mapping[str, list[str]]) -> float | None:
             400, f"timeout {found['timeout'][0]!r} is no number of seconds", "give one above 0"
         ) from None
     return seconds
-
-
-def _check_services(text: str, services: frozenset[str]) -> None:
-    """SERVICE asks only endpoints on the list: anything else would let a query reach into the server's network."""
-    if "service" not in text.lower():
-        return
-    found = tokens(text)
-    for n, token in enumerate(found):
-        if token.kind == "word" and token.text == "SERVICE":
-            after = [t for t in found[n + 1 : n + 3] if t.text != "SILENT"]
-            name = after[0].text if after else ""
-            if not name.startswith("<") or name.strip("<>") not in services:
-                allowed = f"of these: {', '.join(sorted(services))}" if services else "none"
-                raise RequestError(
-                    403, f"SERVICE {name} is not allowed", f"allowed are {allowed}", _place(text, token.start)
-                )
-
-
-def _place(text: str, offset: int) -> tuple[int, int]:
-    """Line and column, from 1."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

@@ -10,6 +10,7 @@ import uvicorn
 
 from kg.model.problems import UsageError
 from kg.server.app import App
+from kg.server.connection import Connection
 from kg.server.endpoint import Endpoint
 from kg.server.job import Limits
 from kg.server.metrics import Metrics
@@ -29,12 +30,13 @@ def serve(
 
     Raises UsageError if the address is taken or is none.
     """
-    pool = Pool(folder, workers, waiting=16 * workers, limits=limits)
+    pool = Pool(folder, workers, waiting=16 * workers, limits=limits, services=services)
     listening = _listen(host, port)
     address = f"http://{_shown(host)}:{listening.getsockname()[1]}"
     app = App(pool, Endpoint(pool, Metrics(), services), ready=lambda: tell(f"serving {folder} at {address}/sparql"))
     config = uvicorn.Config(
         app,
+        http=Connection,
         log_level="warning",
         access_log=False,
         server_header=False,
