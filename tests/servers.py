@@ -101,10 +101,12 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[Server]:
-    """A server on a store folder; it ends with the block, and must then end cleanly and without a traceback."""
+def serving(folder: Path, *options: str, path: str = "") -> Iterator[Server]:
+    """A server on a store folder; it ends with the block, and must then end cleanly and without a traceback.
+
+    ``path`` is a folder that Python looks into before the project."""
     command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(folder), *options]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (path, str(ROOT))))}
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
     said: list[str] = []
     started = threading.Event()

@@ -1,9 +1,11 @@
-"""The limits of `kg serve`: a query that takes too long, too much or too many is stopped, says so, and harms no other."""
+"""The limits of `kg serve`: a query that takes too long, too much or too many is stopped, says so,
+and harms no other."""
 
 from __future__ import annotations
 
 import json
 import logging
+import shutil
 import socket
 import threading
 import time
@@ -13,12 +15,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.build import build
 from kg.rdf.iri import DEFAULT_BASE
+from kg.rdf.names import Names, external
+from kg.rdf.triples import A
 from kg.server.connection import CONNECTIONS
 from kg.server.endpoint import REQUEST
-from tests.conftest import DATA, ONTOLOGY
+from kg.store.embedded import publish
 from tests.servers import RUNAWAY, Reply, Server, serving, wait_until
 
 JSON = "application/sparql-results+json"
@@ -118,28 +122,27 @@ def test_rows_with_line_breaks_and_marks_inside_are_one_row(server: Server) -> N
         assert server.query(query, accept).status == 200, accept
 
 
+def _doubled(times: int) -> str:
+    """Bindings of a text of 16 bytes, doubled so many times."""
+    steps = (f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(times))
+    return " ".join(("BIND('0123456789abcdef' AS ?a0)", *steps))
+
+
 def test_a_long_answer_is_refused_whole_and_never_cut(server: Server) -> None:
     reply = server.query("SELECT * WHERE { ?s ?p ?o }")
     _problem(reply, 413, "more than 1000 rows")
-    long = "SELECT (CONCAT({}) AS ?x) {{ {} }}"
-    doubled = "BIND('0123456789abcdef' AS ?a0) " + " ".join(
-        f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(25)
-    )
-    reply = server.query(long.format("?a25, ''", doubled))
-    _problem(reply, 413, "bytes")
+    large = f"SELECT ?a22 {{ {_doubled(22)} VALUES ?i {{ 1 2 3 4 5 }} }}"
+    _problem(server.query(large), 413, "bytes")
 
 
 def test_a_query_that_eats_memory_is_stopped_and_says_so(server: Server) -> None:
-    doubled = "BIND('0123456789abcdef' AS ?a0) " + " ".join(
-        f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(29)
-    )
-    reply = server.query(f"SELECT (STRLEN(?a29) AS ?n) {{ {doubled} }}")
+    reply = server.query(f"SELECT (STRLEN(?a29) AS ?n) {{ {_doubled(29)} }}")
     _problem(reply, 413, "1024 MB")
     assert server.query("ASK {}").status == 200
 
 
 def test_too_many_at_once_get_503_and_when_to_come_again(store_folder: Path) -> None:
-    """One worker, sixteen places in line: of thirty runaways thirteen are refused at once, the rest at their deadline."""
+    """One worker, sixteen places in line: of thirty runaways thirteen are refused at once, others at their deadline."""
     with serving(store_folder, "--workers", "1", "--timeout", "2") as small, ThreadPoolExecutor(30) as pool:
         began = time.monotonic()
         replies = list(pool.map(lambda n: small.query(RUNAWAY + f"# {n}"), range(30)))
@@ -201,35 +204,53 @@ def test_large_answers_go_through_with_little_memory(store_folder: Path) -> None
         assert int(status.partition("VmHWM:")[2].split()[0]) < 400 << 10
 
 
+def _publish(folder: Path, number: int) -> None:
+    """A small build that says its number."""
+    ontology = Quad(NamedNode(DEFAULT_BASE + "def"), A, external("owl:Ontology"), Names().graph("ontology"))
+    count = Quad(NamedNode("a:a"), NamedNode("a:b"), Literal(number), Names().graph("current"))
+    publish(folder, [ontology, count], lambda _: None)
+
+
 def test_a_new_build_is_taken_up_and_no_request_fails(tmp_path: Path) -> None:
-    folder = tmp_path / "store"
-    build(DATA, ONTOLOGY, folder, DEFAULT_BASE, lambda _: None)
-    with serving(folder, "--workers", "2") as running:
-        first = running.ask("GET", "/health").json["build"]
-        tag = running.query(POINT.format("etag")).headers["etag"]
-        statuses: list[int] = []
+    query = "SELECT ?n { <a:a> <a:b> ?n }"
+    _publish(tmp_path, 0)
+    with serving(tmp_path, "--workers", "2") as running:
+        first = running.query(query)
+        seen: list[tuple[int, str]] = []
         done = threading.Event()
 
         def ask() -> None:
-            number = 0
             while not done.is_set():
-                number += 1
-                statuses.append(running.query(POINT.format(number)).status)
+                reply = running.query(f"{query} # {len(seen)}")
+                seen.append((reply.status, reply.rows[0]["n"] if reply.status == 200 else reply.text))
 
         asking = threading.Thread(target=ask)
         asking.start()
         try:
-            build(DATA, ONTOLOGY, folder, DEFAULT_BASE, lambda _: None)
-            wait_until(lambda: running.ask("GET", "/health").json["build"] != first, 20)
+            for number in (1, 2, 3):
+                _publish(tmp_path, number)
+                wait_until(lambda number=number: seen and seen[-1] == (200, str(number)), 30)
             wait_until(lambda: len(running.workers()) == 2)
         finally:
             done.set()
             asking.join()
-        assert set(statuses) == {200}
-        assert len(statuses) > 20
-        again = running.ask("GET", f"/sparql?query={quote(POINT.format('etag'))}", headers={"If-None-Match": tag})
-        assert again.status == 200
-        assert again.headers["etag"] != tag
+        assert {status for status, _ in seen} == {200}
+        assert sorted({n for _, n in seen}) == ["0", "1", "2", "3"]
+        known = {"If-None-Match": first.headers["etag"], "Accept": JSON}
+        again = running.ask("GET", f"/sparql?query={quote(query)}", headers=known)
+        assert (again.status, again.rows) == (200, [{"n": "3"}])
+
+
+def test_a_folder_made_anew_with_the_same_number_is_another_build(tmp_path: Path) -> None:
+    _publish(tmp_path / "store", 1)
+    with serving(tmp_path / "store", "--workers", "1") as running:
+        query = "SELECT ?n { <a:a> <a:b> ?n }"
+        assert running.query(query).rows == [{"n": "1"}]
+        shutil.rmtree(tmp_path / "store")
+        # Until there is another one, the old one is served.
+        assert running.query(query + "#").rows == [{"n": "1"}]
+        _publish(tmp_path / "store", 2)
+        wait_until(lambda: running.query(query).rows == [{"n": "2"}])
 
 
 def test_connections_over_the_cap_are_told_so_and_the_others_served(server: Server) -> None:

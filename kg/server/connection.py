@@ -82,6 +82,9 @@ class Connection(HttpToolsProtocol):
             self._stalled.cancel()
             self._stalled = None
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """An offer of another protocol is passed over without a word in the log."""
+
     def _too_slow(self) -> None:
         self._timer = None
         self._refuse("408 Request Timeout", f"no whole request came in {REQUEST_SECONDS:g} seconds")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+from collections.abc import Iterator
 from typing import IO, Any, cast
 
 from pyoxigraph import (
@@ -14,11 +15,12 @@ from pyoxigraph import (
     QuerySolutions,
     QueryTriples,
     RdfFormat,
+    Triple,
     serialize,
 )
 
 from kg.rdf.names import PREFIXES
-from kg.server.formats import GRAPHS, RESULTS
+from kg.server.formats import GRAPHS, RESULTS, Format
 from kg.server.formats import named as format_named
 from kg.server.job import Job
 from kg.server.mistake import placed, refusal
@@ -36,15 +38,42 @@ class CapError(Exception):
     """An answer over one of its caps."""
 
 
+def _too_many(job: Job) -> str:
+    return f"the answer has more than {job.most_rows} rows"
+
+
+class Rows:
+    """Counts the solutions in an answer that comes in pieces, by the mark that its format has at each."""
+
+    def __init__(self, form: Format) -> None:
+        self.number = form.besides
+        self._mark, self._quotes = form.row, form.suffix == "csv"
+        self._inside, self._tail = 0, b""
+
+    def take(self, piece: bytes) -> None:
+        """Count what is in a piece."""
+        if not self._mark:
+            return
+        if self._quotes:
+            # What is inside quotes may have line breaks of its own.
+            parts = piece.split(b'"')
+            piece = b"".join(parts[self._inside :: 2])
+            self._inside = (self._inside + len(parts) - 1) % 2
+        seen = self._tail + piece
+        self.number += seen.count(self._mark)
+        # What may be the beginning of a mark is counted with the next piece; a whole mark is not counted twice.
+        keep = len(self._mark) - 1
+        self._tail = seen[-keep:] if keep else b""
+
+
 class Output(io.RawIOBase):
     """Where an answer is written: memory first, a file once it is large. Counts bytes and rows; compresses on wish."""
 
-    def __init__(self, job: Job, row: bytes) -> None:
-        self._job, self._row = job, row
+    def __init__(self, job: Job, form: Format) -> None:
+        self._job, self._rows = job, Rows(form)
         self._held = io.BytesIO()
         self._file: IO[bytes] | None = None
-        self._tail = b""
-        self.size = self.rows = 0
+        self.size = 0
 
     def writable(self) -> bool:
         """It is."""
@@ -62,14 +91,11 @@ class Output(io.RawIOBase):
 
     def _count(self, piece: bytes) -> None:
         self.size += len(piece)
-        seen = self._tail + piece
-        self.rows += seen.count(self._row)
-        # What may be the beginning of a mark is counted with the next piece.
-        self._tail = seen[len(seen) - len(self._row) + 1 :] if len(self._row) > 1 else b""
+        self._rows.take(piece)
         if self.size > self._job.most_bytes:
             raise CapError(f"the answer is larger than {self._job.most_bytes} bytes")
-        if self.rows > self._job.most_rows:
-            raise CapError(f"the answer has more than {self._job.most_rows} rows")
+        if self._rows.number > self._job.most_rows:
+            raise CapError(_too_many(self._job))
 
     def finish(self) -> tuple[dict[str, object], bytes]:
         """What became of it, and the answer itself if it is small."""
@@ -98,10 +124,15 @@ def answer(opened: Opened, job: Job, services: frozenset[str] = frozenset()) -> 
         found = _ask(opened, job)
         form = format_named((*RESULTS, *GRAPHS), job.media_type)
         assert form is not None
-        out = Output(job, form.row)
+        out = Output(job, form)
         target = cast(IO[bytes], out)
         if isinstance(found, QueryTriples):
-            serialize(found, target, RdfFormat.from_media_type(form.media_type), prefixes=_prefixes(form.media_type))
+            serialize(
+                _counted(found, job),
+                target,
+                RdfFormat.from_media_type(form.media_type),
+                prefixes=_prefixes(form.media_type),
+            )
         else:
             found.serialize(target, QueryResultsFormat.from_media_type(form.media_type))
         return out.finish()
@@ -133,6 +164,14 @@ def _has_from(query: str) -> bool:
     from kg.store.tokens import tokens
 
     return any(token.kind == "word" and token.text == "FROM" for token in tokens(query))
+
+
+def _counted(triples: QueryTriples, job: Job) -> Iterator[Triple]:
+    """The triples. Raises CapError at the cap."""
+    for number, triple in enumerate(triples):
+        if number == job.most_rows:
+            raise CapError(_too_many(job))
+        yield triple
 
 
 def _prefixes(media_type: str) -> dict[str, str] | None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Format:
     """A serialisation: its media type, the other names clients use for it, and the suffix of files; ``row`` is what
-    stands once in each solution or triple, to count them by."""
+    stands once in each solution, to count them by, and ``besides`` how many more or fewer solutions there are."""
 
     media_type: str
     names: tuple[str, ...]
     suffix: str
-    row: bytes
+    row: bytes = b""
+    besides: int = 0
     charset: bool = False
 
     @property
@@ -24,17 +25,17 @@ class Format:
 
 #: Of solutions and of a yes or no; the first is what a client gets that does not mind.
 RESULTS = (
-    Format("application/sparql-results+json", ("application/json", "json"), "srj", b'},{"'),
+    Format("application/sparql-results+json", ("application/json", "json"), "srj", b'},{"', 1),
     Format("application/sparql-results+xml", ("application/xml", "text/xml", "xml"), "srx", b"<result>"),
-    Format("text/csv", ("csv",), "csv", b"\n", charset=True),
-    Format("text/tab-separated-values", ("tsv",), "tsv", b"\n", charset=True),
+    Format("text/csv", ("csv",), "csv", b"\r\n", -1, charset=True),
+    Format("text/tab-separated-values", ("tsv",), "tsv", b"\n", -1, charset=True),
 )
 #: Of graphs.
 GRAPHS = (
-    Format("text/turtle", ("application/x-turtle", "turtle", "ttl"), "ttl", b"\n", charset=True),
-    Format("application/n-triples", ("text/plain", "nt"), "nt", b"\n"),
-    Format("application/ld+json", ("jsonld", "json-ld", "json"), "jsonld", b'"@id"'),
-    Format("application/rdf+xml", ("rdf", "xml"), "rdf", b"\n"),
+    Format("text/turtle", ("application/x-turtle", "turtle", "ttl", "n3"), "ttl", charset=True),
+    Format("application/n-triples", ("text/plain", "nt"), "nt"),
+    Format("application/ld+json", ("jsonld", "json-ld", "json"), "jsonld"),
+    Format("application/rdf+xml", ("rdf", "xml", "rdf+xml"), "rdf"),
 )
 
 

@@ -23,6 +23,7 @@ OPEN = {
     "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After",
     "X-Content-Type-Options": "nosniff",
 }
+_OPEN = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in OPEN.items()]
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
@@ -97,7 +98,7 @@ def while_there(receive: Receive) -> Iterator[None]:
 
 def packed(headers: Mapping[str, str]) -> Headers:
     """Headers as they are sent, those of every answer among them."""
-    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in {**OPEN, **headers}.items()]
+    return [*_OPEN, *((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())]
 
 
 async def reply(send: Send, status: int, headers: Mapping[str, str], body: bytes, bare: bool = False) -> None:

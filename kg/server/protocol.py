@@ -12,9 +12,12 @@ from kg.store.kinds import READ_ONLY, UPDATES, query_kind
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-#: Parameters that a request may have; others are refused, so that a slip is not taken for the default.
-_ONCE = ("query", "timeout", "format", "output")
-_OFTEN = ("default-graph-uri", "named-graph-uri")
+#: Parameters that a request may have; others are refused, so that a slip is not taken for the default. Some clients
+#: name the format three times over, and again with each request: the last one counts.
+_FORMS = ("format", "output", "results")
+_ONCE = ("query", "timeout")
+_GRAPHS = ("default-graph-uri", "named-graph-uri")
+_KNOWN = (*_ONCE, *_FORMS, *_GRAPHS)
 _READ_ONLY = "send a SELECT, ASK, CONSTRUCT or DESCRIBE query"
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
@@ -50,7 +53,7 @@ def read_request(method: str, headers: Mapping[str, str], query_string: bytes, b
     kind = query_kind(text)
     if kind in UPDATES:
         raise RequestError(403, READ_ONLY, _READ_ONLY)
-    default, named = (_graphs(found, name) for name in _OFTEN)
+    default, named = (_graphs(found, name) for name in _GRAPHS)
     given = default is not None or named is not None
     return SparqlRequest(
         text,
@@ -58,7 +61,7 @@ def read_request(method: str, headers: Mapping[str, str], query_string: bytes, b
         (default or ()) if given else None,
         (named or ()) if given else None,
         _seconds(found),
-        (found.get("format") or found.get("output") or [""])[0],
+        next((found[name][-1] for name in _FORMS if name in found), ""),
     )
 
 
@@ -100,9 +103,9 @@ def _parameters(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
         found.setdefault(name, []).append(value)
     if any(name in found for name in ("update", "using-graph-uri", "using-named-graph-uri")):
         raise RequestError(403, READ_ONLY, _READ_ONLY)
-    unknown = [name for name in found if name not in (*_ONCE, *_OFTEN)]
+    unknown = [name for name in found if name not in _KNOWN]
     if unknown:
-        raise RequestError(400, f"{unknown[0]!r} is no parameter", f"there are {', '.join((*_ONCE, *_OFTEN))}")
+        raise RequestError(400, f"{unknown[0]!r} is no parameter", f"there are {', '.join(_KNOWN)}")
     twice = [name for name in _ONCE if len(found.get(name, ())) > 1]
     if twice:
         raise RequestError(400, f"{twice[0]} is given more than once", "give it once")

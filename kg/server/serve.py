@@ -37,6 +37,7 @@ def serve(
     config = uvicorn.Config(
         app,
         http=Connection,
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -57,6 +58,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listening = socket.socket(family, kind, protocol)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
+        # From now on clients wait in line until the server can answer.
+        listening.listen(2048)
     except OSError as error:
         reason = error.strerror or error
         raise UsageError(f"cannot listen at {host}, port {port}: {reason}; try another --port or --host") from None

@@ -1,0 +1,24 @@
+"""The soak of benchmarks/soak.py, for twenty seconds and with one rebuild: no request fails, memory stays flat."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from benchmarks.soak import GROWTH, growth, soak
+
+
+def test_full_load_with_a_rebuild_in_between(store_folder: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(store_folder, store)
+    seen = soak(store, seconds=20, every=10)
+    assert seen.failed == []
+    assert seen.statuses[200] > 100
+    assert seen.statuses[504] > 0
+    assert len(seen.builds) >= 2
+    assert growth(seen.memory) < GROWTH
+
+
+def test_growth_is_seen() -> None:
+    assert growth([50.0] * 10 + [90.0] * 10) == 40
+    assert growth([50.0, 60.0] * 10) == 0
