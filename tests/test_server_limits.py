@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from kg.rdf.names import Names, external
 from kg.rdf.triples import A
 from kg.server.connection import CONNECTIONS
 from kg.server.endpoint import REQUEST
+from kg.server.pool import LARGE
 from kg.store.embedded import publish
 from tests.servers import RUNAWAY, Reply, Server, serving, wait_until
 
@@ -209,6 +211,22 @@ def _publish(folder: Path, number: int) -> None:
     ontology = Quad(NamedNode(DEFAULT_BASE + "def"), A, external("owl:Ontology"), Names().graph("ontology"))
     count = Quad(NamedNode("a:a"), NamedNode("a:b"), Literal(number), Names().graph("current"))
     publish(folder, [ontology, count], lambda _: None)
+
+
+def test_large_answers_at_once_are_bounded(store_folder: Path) -> None:
+    """Each is a file while it is read: clients that do not read must not fill the disk."""
+    path = f"/sparql?query={quote('SELECT * { ?s ?p ?o } LIMIT 30000')}"
+    with serving(store_folder, "--workers", "2") as large, ExitStack() as clients:
+        said = []
+        for _ in range(LARGE + 1):
+            client = clients.enter_context(socket.socket())
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.connect(("127.0.0.1", large.port))
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            said.append(client.recv(12))
+        assert said == [b"HTTP/1.1 200"] * LARGE + [b"HTTP/1.1 503"]
+        clients.close()
+        wait_until(lambda: large.ask("GET", path).status == 200)
 
 
 def test_a_new_build_is_taken_up_and_no_request_fails(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ from kg.store.embedded import current_build
 
 #: Seconds that a worker has to open the store.
 STARTING = 30.0
+#: Large answers that are being sent at once: each is a file for as long as its client reads.
+LARGE = 32
 
 
 @dataclass
@@ -108,6 +110,7 @@ class Pool:
     services: frozenset[str] = frozenset()
     killed: int = 0
     _jobs: int = 0
+    _large: int = 0
     _build: Path | None = None
     _free: deque[Worker] = field(default_factory=deque)
     _all: set[Worker] = field(default_factory=set)
@@ -231,8 +234,14 @@ class Pool:
         answer = None
         try:
             answer = await self._asked(make(spool), seconds)
+            if answer.spool is not None:
+                self._large += 1
+                if self._large > LARGE:
+                    raise RequestError(503, "too many large answers at once", "try again", headers={"Retry-After": "5"})
             yield answer
         finally:
+            if answer is not None and answer.spool is not None:
+                self._large -= 1
             # Whatever was not answered whole may have left a file too.
             if answer is None or answer.spool is not None:
                 Path(spool).unlink(missing_ok=True)
