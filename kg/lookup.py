@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -9,7 +11,11 @@ from pyoxigraph import Literal, NamedNode
 from kg.model.codes import squeeze
 from kg.model.problems import UsageError
 from kg.rdf.names import PREFIXES
+from kg.spelling import fit, folded
 from kg.store.source import Source
+
+#: What may be pinyin begins with a Latin letter, which may have a tone mark.
+_LATIN = re.compile(r"\s*[A-Za-z\u00c0-\u01dc]")
 
 
 @dataclass(frozen=True)
@@ -30,39 +36,92 @@ def prefixes(source: Source) -> str:
     return "\n".join([*lines, f"PREFIX tm: <{base}def#>", f"PREFIX tmg: <{base}graph/>", ""])
 
 
+@dataclass(frozen=True)
+class Named:
+    """A thing that can be found: its IRI, its class (local name), its labels, and all that it may be found by."""
+
+    iri: str
+    kind: str
+    label_zh: str
+    label_en: str
+    names: tuple[str, ...]
+
+
+def named(source: Source) -> list[Named]:
+    """All things of the reference data and the ontology that have a label, another name or a notation."""
+    head = prefixes(source)
+    graphs = "VALUES ?g { tmg:reference tmg:ontology }"
+    base = f"{source.names.iris.base}def#"
+    classes = source.rows(f"{head} SELECT DISTINCT ?s ?class WHERE {{ {graphs} GRAPH ?g {{ ?s a ?class }} }}")
+    # A class of ours says more than one that others share.
+    kinds: dict[str, str] = {}
+    for row in sorted(classes, key=lambda r: (not r["class"].startswith(base), r["class"])):
+        kinds.setdefault(row["s"], row["class"].replace("#", "/").rpartition("/")[2])
+    names: dict[str, dict[str, None]] = {}
+    labels: dict[tuple[str, bool], str] = {}
+    found = source.rows(
+        f"""{head} SELECT DISTINCT ?s ?p ?m (LANG(?m) AS ?lang) WHERE {{ {graphs}
+              VALUES ?p {{ rdfs:label skos:altLabel skos:notation }} GRAPH ?g {{ ?s ?p ?m }} }}"""
+    )
+    for row in sorted(found, key=lambda row: (row["s"], row["m"])):
+        names.setdefault(row["s"], {})[row["m"]] = None
+        if row["p"].endswith("#label"):
+            labels.setdefault((row["s"], row["lang"] == "en"), row["m"])
+    return [
+        Named(iri, kinds[iri], labels.get((iri, False), ""), labels.get((iri, True), ""), tuple(every))
+        for iri, every in names.items()
+        if iri in kinds
+    ]
+
+
 def find(source: Source, text: str, limit: int = 20) -> list[Hit]:
-    """Things whose Chinese or English label, other name or notation contains the text.
+    """Things whose Chinese or English label, other name or notation contains the text, or is spelt by it.
 
     White space in Chinese and the case of letters do not matter. Whole labels come first, then beginnings, then the
-    shortest.
+    shortest. Pinyin may be given with or without tones and blanks, or as initials: běi jīng, beijing, bj.
     """
-    wanted = Literal(" ".join(text.split()).lower())
-    squeezed = Literal(squeeze(text).lower())
-    query = f"""{prefixes(source)}
-        SELECT ?s ?class ?matched (SAMPLE(?z) AS ?zh) (SAMPLE(?e) AS ?en) WHERE {{
-          VALUES ?g {{ tmg:reference tmg:ontology }}
-          GRAPH ?g {{
-            ?s rdfs:label|skos:altLabel|skos:notation ?m ; a ?class .
-            OPTIONAL {{ ?s rdfs:label ?z FILTER(LANG(?z) != "en") }}
-            OPTIONAL {{ ?s rdfs:label ?e FILTER(LANG(?e) = "en") }}
-          }}
-          FILTER(CONTAINS(LCASE(STR(?m)), {wanted}) || CONTAINS(LCASE(STR(?m)), {squeezed}))
-          BIND(STR(?m) AS ?matched)
-        }} GROUP BY ?s ?class ?matched"""
-    hits: dict[str, Hit] = {}
-    base = f"{source.names.iris.base}def#"
-    for row in sorted(source.rows(query), key=lambda r: (not r["class"].startswith(base), r["matched"], r["class"])):
-        kind = row["class"].replace("#", "/").rpartition("/")[2]
-        hit = Hit(row["s"], kind, row["zh"], row["en"], row["matched"])
-        known = hits.get(row["s"])
-        if known is None or _order(hit, text) < _order(known, text):
-            hits[row["s"]] = Hit(hit.iri, known.kind if known else kind, hit.label_zh, hit.label_en, hit.matched)
-    return sorted(hits.values(), key=lambda hit: _order(hit, text))[:limit]
+    return search(named(source), text, limit)
 
 
-def _order(hit: Hit, text: str) -> tuple[bool, bool, int, str]:
-    label, wanted = hit.matched.lower(), squeeze(text).lower()
-    return squeeze(label) != wanted, not squeeze(label).startswith(wanted), len(label), hit.iri
+def search(things: Iterable[Named], text: str, limit: int = 20) -> list[Hit]:
+    """The things of a list that a text finds, as :func:`find` does."""
+    wanted = _Wanted(" ".join(text.split()).lower(), squeeze(text).lower(), folded(text) if _LATIN.match(text) else "")
+    if not wanted.squeezed:
+        return []
+    found = []
+    for thing in things:
+        fitting = [(rank, len(name), name) for name in thing.names if (rank := _rank(name, wanted)) is not None]
+        if fitting:
+            rank, length, name = min(fitting)
+            found.append(((rank, length, thing.iri), Hit(thing.iri, thing.kind, thing.label_zh, thing.label_en, name)))
+    return [hit for _, hit in sorted(found, key=lambda pair: pair[0])[:limit]]
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What is looked for: in lower case, without blanks, and as pinyin ("" if it cannot be pinyin)."""
+
+    text: str
+    squeezed: str
+    pinyin: str
+
+
+#: Places among the fits of a name: the whole of it, its beginning, …; the last five are those of :func:`fit`.
+_RANKS = ("whole", "pinyin", "beginning", "initials", "pinyin begins", "within", "initials begin", "pinyin within")
+_SPELT = tuple(_RANKS.index(n) for n in ("pinyin", "initials", "pinyin begins", "initials begin", "pinyin within"))
+
+
+def _rank(name: str, wanted: _Wanted) -> int | None:
+    label = name.lower()
+    squeezed = squeeze(label)
+    if squeezed == wanted.squeezed:
+        return _RANKS.index("whole")
+    if squeezed.startswith(wanted.squeezed):
+        return _RANKS.index("beginning")
+    spelt = fit(name, wanted.pinyin) if wanted.pinyin else None
+    within = wanted.text in label or wanted.squeezed in label
+    ranks = [*([_SPELT[spelt]] if spelt is not None else []), *([_RANKS.index("within")] if within else [])]
+    return min(ranks, default=None)
 
 
 def _exists(source: Source, iri: str) -> bool:

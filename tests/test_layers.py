@@ -16,6 +16,7 @@ PACKAGE = ROOT / "kg"
 ROWS = {
     "kg.version": 0,
     "kg.places": 0,  # where files are: leans on nothing
+    "kg.spelling": 0,  # pinyin: knows names, not what they name
     "kg.model": 1,
     "kg.editions": 2,
     "kg.audit": 3,
@@ -31,11 +32,11 @@ ROWS = {
     "kg.trace": 7,
     "kg.build": 8,  # puts reading, loading, checks and publishing together
     "kg.export": 9,
-    "kg.server": 9,
     "kg.session": 9,
-    "kg": 10,  # the front door for Python
-    "kg.cli": 10,
-    "kg.__main__": 11,
+    "kg.server": 10,  # its pages show what kg.export reads
+    "kg": 11,  # the front door for Python
+    "kg.cli": 11,
+    "kg.__main__": 12,
 }
 RDF = {"rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "shifty", "SPARQLWrapper"}
 HTTP = {

@@ -6,11 +6,12 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.server.endpoint import Endpoint
 from kg.server.graph_store import GraphStore
 from kg.server.http import Receive, Scope, Send, refuse, reply
+from kg.server.pages.router import Pages
 from kg.server.pool import Pool
 from kg.server.problem import RequestError
 
@@ -26,6 +27,10 @@ class App:
     pool: Pool
     endpoint: Endpoint
     ready: Callable[[], None] = lambda: None
+    pages: Pages = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pages = Pages(self.pool)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or live through start and end."""
@@ -54,7 +59,7 @@ class App:
             text = self.endpoint.metrics.text(self._gauges()).encode()
             await reply(send, 200, {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}, text)
         else:
-            await refuse(send, RequestError(404, f"there is nothing at {path}", "the endpoint is /sparql"))
+            await self.pages(scope, receive, send)
 
     def _gauges(self) -> dict[str, tuple[str, float]]:
         return {
@@ -90,6 +95,8 @@ class App:
             await asyncio.sleep(LOOK)
             try:
                 await self.pool.renew()
+                # So that no reader waits for what all pages share.
+                await self.pages.site()
             except (RequestError, OSError) as error:
                 log.warning("the build in force cannot be taken up: %s", error)
 

@@ -50,12 +50,15 @@ def places_by_iri(source: Source, labels: Mapping[str, Label]) -> Mapping[str, P
     return {row["p"]: Place(row["p"], row["year"], labels.get(row["p"], Label())) for row in rows}
 
 
-def cells_by_iri(source: Source, places: Mapping[str, Place], labels: Mapping[str, Label]) -> Mapping[str, Cell]:
-    """Every printed figure by IRI, as each edition prints them."""
+def cells_by_iri(
+    source: Source, places: Mapping[str, Place], labels: Mapping[str, Label], only: str = ""
+) -> Mapping[str, Cell]:
+    """Every printed figure by IRI, as each edition prints them; ``only`` those ?f that a VALUES clause names."""
     units = {row["u"]: row for row in ask(source, "GRAPH tmg:reference { ?u tm:symbol ?symbol ; tm:unitKind ?kind }")}
     rows = ask(
         source,
-        """GRAPH ?g {
+        f"GRAPH ?g {{ {only}"
+        + """
              ?f tm:printedText ?printed ; tm:printedUnit ?u ; tm:sourceLine ?line ; tm:inTable|tm:inSection ?p ;
                 tm:quantity|tm:about ?q .
              OPTIONAL { ?f tm:value ?value ; tm:decimals ?decimals }

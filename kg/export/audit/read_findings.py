@@ -7,23 +7,41 @@ from decimal import Decimal
 
 from kg.export.audit.model import Cell, Explanation, Label, Place, Test
 from kg.export.audit.order import each_once, gravest_first, most_first
-from kg.export.audit.read_cells import Row, ask, in_both
+from kg.export.audit.read_cells import Row, ask, cells_by_iri, in_both, places_by_iri
 from kg.lookup import prefixes
 from kg.store.source import Source
 
 
-def tests_in_order(source: Source, places: Mapping[str, Place], cells: Mapping[str, Cell]) -> list[Test]:
-    """Every finding, the gravest first, then in printed order."""
+def finding_of(source: Source, iri: str, labels: Mapping[str, Label]) -> Test | None:
+    """One finding with the figures it follows from, as the page shows them; None if the store has none of that IRI."""
+    figures = source.rows(
+        f"""{prefixes(source)} SELECT DISTINCT ?f WHERE {{
+              {{ GRAPH tmg:findings {{ <{iri}> dqv:computedOn|prov:wasDerivedFrom ?f }} }} UNION
+              {{ GRAPH tmg:findings {{ <{iri}> dqv:computedOn ?on }} GRAPH ?g {{ ?on tm:quantity|tm:about ?q }}
+                 GRAPH ?h {{ ?f tm:quantity|tm:about ?q ; tm:printedText ?text }} }} }}"""
+    )
+    places = places_by_iri(source, labels)
+    listed = " ".join(f"<{row['f']}>" for row in figures)
+    cells = cells_by_iri(source, places, labels, f"VALUES ?f {{ {listed} }}")
+    tests = tests_in_order(source, places, cells, f"VALUES ?f {{ <{iri}> }}")
+    return tests[0] if tests else None
+
+
+def tests_in_order(
+    source: Source, places: Mapping[str, Place], cells: Mapping[str, Cell], only: str = ""
+) -> list[Test]:
+    """Every finding, the gravest first, then in printed order; ``only`` those ?f that a VALUES clause names."""
     rows = ask(
         source,
-        """GRAPH tmg:findings {
+        f"GRAPH tmg:findings {{ {only}"
+        + """
              ?f tm:verdict ?v ; tm:severity ?s ; dqv:isMeasurementOf ?r ; dqv:computedOn ?on ; tm:foundIn ?p ;
                 tm:sourceLine ?line ; tm:printedText ?printed .
              OPTIONAL { ?f skos:note ?note }
              OPTIONAL { ?f tm:expectedLow ?low ; tm:expectedHigh ?high }
            }""",
     )
-    inputs = _inputs(source, cells)
+    inputs = _inputs(source, cells, only)
     same: dict[str, list[Cell]] = {}
     for cell in cells.values():
         if not cell.qualifier:
@@ -57,7 +75,7 @@ def _code(iri: str) -> str:
     return iri.rpartition("/")[2]
 
 
-def _inputs(source: Source, cells: Mapping[str, Cell]) -> Mapping[str, list[Cell]]:
+def _inputs(source: Source, cells: Mapping[str, Cell], only: str = "") -> Mapping[str, list[Cell]]:
     """The figures each finding follows from: the quantity before what it is divided by, the later period before its
     base, else in printed order."""
     periods = {
@@ -69,7 +87,8 @@ def _inputs(source: Source, cells: Mapping[str, Cell]) -> Mapping[str, list[Cell
     }
     denominators = {row["q"]: row["d"] for row in ask(source, "GRAPH tmg:current { ?q tm:denominatorQuantity ?d }")}
     pairs = ask(
-        source, "GRAPH tmg:findings { ?f dqv:computedOn ?on ; dqv:isMeasurementOf ?r ; prov:wasDerivedFrom ?input }"
+        source,
+        only + " GRAPH tmg:findings { ?f dqv:computedOn ?on ; dqv:isMeasurementOf ?r ; prov:wasDerivedFrom ?input }",
     )
     printed = {iri: number for number, iri in enumerate(cells)}
     found: dict[str, list[tuple[bool, int, int, Cell]]] = {}

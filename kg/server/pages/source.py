@@ -1,0 +1,65 @@
+"""The workers of the pool as a source of answers, for what builds a page in a thread beside the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.model.problems import UsageError
+from kg.rdf.names import Names
+from kg.server.job import Job
+from kg.server.pool import Pool
+from kg.server.problem import RequestError
+from kg.store.kinds import query_kind
+from kg.store.source import Asking, Table
+
+_JSON, _CSV = "application/sparql-results+json", "text/csv"
+
+
+@dataclass
+class PoolSource(Asking):
+    """Asks the workers; must not be used in the event loop itself. All methods raise RequestError."""
+
+    pool: Pool
+    loop: asyncio.AbstractEventLoop
+    names: Names
+
+    def run(self, text: str) -> Table | bool:
+        """The answer to a SELECT or ASK query. Raises UsageError for another kind."""
+        kind = query_kind(text)
+        if kind not in ("SELECT", "ASK"):
+            raise UsageError("pages ask SELECT and ASK; graph() gives a graph")
+        answer = json.loads(self._body(text, kind, _JSON))
+        if kind == "ASK":
+            return bool(answer["boolean"])
+        columns = tuple(answer["head"]["vars"])
+        rows: list[Mapping[str, str]] = []
+        for binding in answer["results"]["bindings"]:
+            rows.append({name: binding[name]["value"] if name in binding else "" for name in columns})
+        return Table(columns, tuple(rows), frozenset())
+
+    def csv(self, text: str) -> bytes:
+        """The answer to a SELECT query as CSV."""
+        return self._body(text, "SELECT", _CSV)
+
+    def graph(self, text: str, media_type: str) -> bytes:
+        """The answer to a CONSTRUCT query in an RDF format."""
+        return self._body(text, "CONSTRUCT", media_type)
+
+    def _body(self, text: str, kind: str, media_type: str) -> bytes:
+        return asyncio.run_coroutine_threadsafe(self._ask(text, kind, media_type), self.loop).result()
+
+    async def _ask(self, text: str, kind: str, media_type: str) -> bytes:
+        limits = self.pool.limits
+
+        def job(spool: str) -> Job:
+            """What the worker is told."""
+            return Job(text, kind, None, None, media_type, limits.most_rows, limits.most_bytes, spool, False)
+
+        async with self.pool.answer(job, limits.seconds) as answer:
+            head = answer.head
+            if head["status"] != 200:
+                raise RequestError(head["status"], head["detail"], head.get("fix", ""))
+            return answer.body if answer.spool is None else await asyncio.to_thread(answer.spool.read_bytes)

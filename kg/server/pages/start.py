@@ -1,0 +1,56 @@
+"""The start page: what the graph has, and the ways into it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from kg.lookup import prefixes
+from kg.server.pages.collection import COLLECTIONS
+from kg.server.pages.html import page
+from kg.server.pages.request import Answer, Request
+from kg.server.pages.site import Site
+
+_COUNTED = (
+    "Figure",
+    "Quantity",
+    "CurrentObservation",
+    "ComputedObservation",
+    "Organisation",
+    "Table",
+    "Event",
+    "Finding",
+)
+
+
+def answer_start(site: Site, request: Request) -> Answer:
+    """The start page."""
+    head = prefixes(site.source)
+    classes = " ".join(f"tm:{name}" for name in _COUNTED)
+    counts = site.source.rows(
+        f"""{head} SELECT ?c (COUNT(DISTINCT ?s) AS ?n) WHERE {{ VALUES ?c {{ {classes} }} GRAPH ?g {{ ?s a ?c }} }}
+            GROUP BY ?c"""
+    )
+    found = {row["c"].rpartition("#")[2]: int(row["n"]) for row in counts}
+    areas = site.source.rows(
+        f"""{head} SELECT ?a ?kind WHERE {{ GRAPH tmg:reference {{ ?a a tm:Area ; tm:areaKind ?kind }}
+              FILTER(?kind IN ("country", "province")) }} ORDER BY ?a"""
+    )
+    tables = site.source.rows(
+        f"""{head} SELECT ?e ?t ?number WHERE {{ GRAPH tmg:reference {{ ?t a tm:Table ; tm:edition ?e ;
+              tm:tableNumber ?number }} }} ORDER BY ?e ?t"""
+    )
+    verdicts = site.source.rows(
+        f"""{head} SELECT ?severity WHERE {{ GRAPH tmg:findings {{ ?x tm:verdict ?v ; tm:severity ?severity }}
+              FILTER(REGEX(STR(?v), "/(outside|contradictory)$")) }}"""
+    )
+    by_edition: dict[str, list[str]] = {}
+    for row in tables:
+        by_edition.setdefault(row["e"], []).append(row["t"])
+    context = {
+        "counts": [(name, found.get(name, 0)) for name in _COUNTED],
+        "areas": [row["a"] for row in areas],
+        "tables": by_edition,
+        "severities": Counter(row["severity"] for row in verdicts).most_common(),
+        "collections": COLLECTIONS,
+    }
+    return page(site, request, "start.html", context)
