@@ -58,6 +58,20 @@ WORDS = {
     "sdmx-attribute:unitMeasure": ("单位", "unit"),
 }
 
+#: Kinds of areas and organisations, which the graph gives as codes.
+CODES = {
+    "country": ("国家", "country"),
+    "province": ("省级", "province"),
+    "city": ("城市", "city"),
+    "sar": ("特别行政区", "special administrative region"),
+    "outside": ("境外", "outside the mainland"),
+    "unallocated": ("未分地区", "not allocated"),
+    "institution": ("技术转移示范机构", "demonstration institution of technology transfer"),
+    "body": ("单位", "body"),
+    "seller": ("卖方", "seller"),
+    "exchange": ("交易机构", "exchange"),
+}
+
 
 @cache
 def _environment() -> Environment:
@@ -100,6 +114,10 @@ class Writer:
             return self.name(iri)
         short = self.site.short(iri)
         return self.t(*WORDS[short]) if short in WORDS else short
+
+    def word(self, code: str) -> str:
+        """A code of one of the short lists that have no concepts, in words."""
+        return self.t(*CODES[code]) if code in CODES else code
 
     def href(self, iri: str, fragment: str = "") -> str:
         """The local address of the document about a thing."""

@@ -101,6 +101,8 @@ def site_of(version: str, source: Source) -> Site:
     for row in sorted(rows, key=lambda row: row["l"]):
         found.setdefault(row["s"], {}).setdefault("en" if row["lang"] == "en" else "zh", row["l"])
     labels = {iri: Label(by.get("zh", ""), by.get("en", "")) for iri, by in found.items()}
-    symbols = source.rows(f"{prefixes(source)} SELECT ?u ?s WHERE {{ GRAPH tmg:reference {{ ?u tm:symbol ?s }} }}")
-    units = {row["u"]: row["s"] for row in symbols}
+    symbols = source.rows(f"""{prefixes(source)} SELECT ?u ?s ?kind WHERE {{
+        GRAPH tmg:reference {{ ?u tm:symbol ?s ; tm:unitKind ?kind }} }}""")
+    # A rank has a unit in the graph, and none that one writes.
+    units = {row["u"]: "" if row["kind"] == "rank" else row["s"] for row in symbols}
     return Site(version, source, labels, units, tuple(named(source)))
