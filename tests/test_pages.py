@@ -134,6 +134,13 @@ def test_an_iri_that_is_none_is_a_404(server: Server) -> None:
     assert server.get("/doc?iri=http%3A%2F%2Fpurl.org%2Flinked-data%2Fcube%23Observation").status == 200
 
 
+@pytest.mark.parametrize("path", ["//example.org/x", "/doc/%FF", "/doc//", "/%00", "/search?q=%FF", "/query?name=../x"])
+def test_odd_addresses_are_answered_and_link_to_no_other_host(server: Server, path: str) -> None:
+    reply = server.get(path, accept=HTML)
+    assert reply.status in (200, 400, 404)
+    assert not [link for link in links(reply.text) if link.startswith("//") or "://" in link]
+
+
 # -- A page for every thing --------------------------------------------------------------------------------------
 
 

@@ -137,7 +137,9 @@ class Writer:
     def with_(self, **changed: str) -> str:
         """The address of this page with other parameters."""
         found = {**self.request.parameters, **changed}
-        return f"{quote(self.request.path, safe='/=;+:@,')}?{urlencode(found)}"
+        # Two slashes at the head would make it the address of another host.
+        path = "/" + self.request.path.lstrip("/")
+        return f"{quote(path, safe='/=;+:@,')}?{urlencode(found)}"
 
 
 def number(text: str, decimals: str = "") -> str:
