@@ -18,6 +18,7 @@ from kg.server.pages import tables
 from kg.server.pages.site import Site, site_of
 from kg.spelling import fit, folded
 from kg.store.embedded import Opened
+from scripts import vendor
 from tests.conftest import DATA, ROOT
 from tests.pages_server import serving
 
@@ -171,11 +172,6 @@ def test_vendored_files_are_those_that_are_locked() -> None:
 
 
 def test_a_changed_vendored_file_is_found(tmp_path: Path) -> None:
-    sys.path.insert(0, str(ROOT / "scripts"))
-    try:
-        import vendor
-    finally:
-        sys.path.pop(0)
     folder = tmp_path / "vendor"
     shutil.copytree(SERVER / "static" / "vendor", folder)
     assert vendor.problems(vendor.pins(), folder) == []

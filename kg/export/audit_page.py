@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from kg.export.audit.model import BEYOND, SEVERITIES, VERDICTS, Label
 from kg.export.audit.order import as_example, by_rule, related, rules_in_use, runs
 from kg.export.audit.read_cells import cells_by_iri, editions_by_year, labels_by_iri, places_by_iri
-from kg.export.audit.read_findings import explanations_in_order, tests_in_order
+from kg.export.audit.read_findings import explanations_in_order, findings_in_order
 from kg.store.source import Source
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -25,7 +25,7 @@ def audit_page(source: Source) -> str:
     labels = labels_by_iri(source)
     places = places_by_iri(source, labels)
     cells = cells_by_iri(source, places, labels)
-    tests = tests_in_order(source, places, cells)
+    tests = findings_in_order(source, places, cells)
     explanations = explanations_in_order(source, {test.id: test for test in tests}, cells, labels)
     explained = {test.id for item in explanations for test in item.tests}
     rest = [test for test in tests if test.id not in explained]

@@ -23,11 +23,11 @@ def finding_of(source: Source, iri: str, labels: Mapping[str, Label]) -> Test | 
     places = places_by_iri(source, labels)
     listed = " ".join(f"<{row['f']}>" for row in figures)
     cells = cells_by_iri(source, places, labels, f"VALUES ?f {{ {listed} }}")
-    tests = tests_in_order(source, places, cells, f"VALUES ?f {{ <{iri}> }}")
+    tests = findings_in_order(source, places, cells, f"VALUES ?f {{ <{iri}> }}")
     return tests[0] if tests else None
 
 
-def tests_in_order(
+def findings_in_order(
     source: Source, places: Mapping[str, Place], cells: Mapping[str, Cell], only: str = ""
 ) -> list[Test]:
     """Every finding, the gravest first, then in printed order; ``only`` those ?f that a VALUES clause names."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.export.audit_page import Label
+from kg.export.audit.model import Label
 from kg.lookup import prefixes
 from kg.server.negotiate import choose
 from kg.server.pages import address

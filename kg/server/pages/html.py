@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from kg.export.audit_page import Label
+from kg.export.audit.model import Label
 from kg.server.pages import address
 from kg.server.pages.request import Answer, Request
 from kg.server.pages.site import Site

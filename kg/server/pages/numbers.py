@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import groupby
 
-from kg.export.audit_page import Label
+from kg.export.audit.model import Label
 from kg.lookup import prefixes
 from kg.server.pages.places import Place, place_of
 from kg.server.pages.site import Site

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.export.audit_page import Label
+from kg.export.audit.model import Label
 from kg.server.pages.site import Site
 
 

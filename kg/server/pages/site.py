@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from kg.export.audit_page import Label
+from kg.export.audit.model import Label
 from kg.lookup import Hit, Named, named, prefixes, search
 from kg.rdf.names import PREFIXES
 from kg.server.pages.source import PoolSource

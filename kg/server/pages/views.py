@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.export.audit_page import Label, finding_of
+from kg.export.audit.model import Label
+from kg.export.audit.read_findings import finding_of
 from kg.lookup import prefixes
 from kg.server.pages import quantities, tables
 from kg.server.pages.numbers import numbers_of
