@@ -15,7 +15,7 @@ from kg.store.embedded import Opened
 from kg.trace import trace
 from tests.conftest import ROOT, Run
 
-COMMANDS = ("build", "check", "extract", "export", "query", "queries", "find", "show", "trace", "network")
+COMMANDS = ("build", "check", "extract", "export", "diff", "query", "queries", "find", "show", "trace", "network")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,4 +1,4 @@
-"""Commands that make things: extract, build, export."""
+"""Commands that make things: extract, build."""
 
 from __future__ import annotations
 
@@ -101,21 +101,4 @@ def extract(
     print("\n".join(states))
 
 
-@told
-def export(
-    file: Annotated[Path, typer.Argument(help="Where to write the sorted N-Quads (…​.nq).")],
-    store: StoreOption = None,
-) -> None:
-    """Write the whole store as sorted N-Quads.
-
-    The same data gives the same bytes. Example: kg export dump.nq
-    """
-    from kg.export.dump import write_nquads
-    from kg.store.embedded import open_store
-
-    count = write_nquads(open_store(store_folder(store)).store, file)
-    tell(f"{count} statements")
-    print(file)
-
-
-COMMANDS = (build, extract, export)
+COMMANDS = (build, extract)

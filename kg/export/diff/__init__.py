@@ -1,0 +1,1 @@
+"""Two releases compared by meaning: figures, observations, organisations and the like, and not their statements."""
