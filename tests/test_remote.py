@@ -4,81 +4,30 @@ from __future__ import annotations
 
 import http.server
 import json
-import shutil
 import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
+from kg.store.default_graph import reads_default_graph
 from tests.conftest import ROOT, Run
-from tests.needs import need
+from tests.peer_servers import free_port, load, oxigraph_program, serving
 
 CELL = ("2014", "附表13", "北京", "成交额/2013年")
-
-
-def _server_program() -> str:
-    beside = Path(sys.executable).parent / "oxigraph"
-    found = str(beside) if beside.is_file() else shutil.which("oxigraph") or ""
-    need("the Oxigraph server", bool(found), "pip install oxigraph, which the extra `dev` does")
-    return found
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@contextmanager
-def serving(location: Path) -> Iterator[str]:
-    """The query URL of an Oxigraph server on a store folder; the server ends with the block, whatever happens in it."""
-    address = f"127.0.0.1:{_free_port()}"
-    command = [_server_program(), "serve-read-only", "--location", str(location), "--bind", address]
-    log = location.parent / f"{location.name}.log"
-    with log.open("w", encoding="utf-8") as file:
-        process = subprocess.Popen(command, stdout=file, stderr=file)
-        try:
-            until = time.monotonic() + 30
-            while time.monotonic() < until:
-                assert process.poll() is None, log.read_text(encoding="utf-8")
-                try:
-                    socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), timeout=1).close()
-                    break
-                except OSError:
-                    time.sleep(0.05)
-            yield f"http://{address}/query"
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait(timeout=10)
-
-
-def _load(location: Path, dump: Path) -> None:
-    command = [_server_program(), "load", "--location", str(location), "--file", str(dump)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory: pytest.TempPathFactory, kg: Run) -> Iterator[str]:
     """An Oxigraph server with the dump of the store of the session."""
-    _server_program()
+    oxigraph_program()
     folder = tmp_path_factory.mktemp("remote")
     done = kg("export", str(folder / "all.nq"))
     assert done.returncode == 0, done.stderr
-    _load(folder / "server", folder / "all.nq")
+    load(folder / "server", folder / "all.nq")
     with serving(folder / "server") as url:
         yield url
 
@@ -97,6 +46,8 @@ def only_remote(tmp_path: Path) -> dict[str, str]:
         ("query", "cells", "--format", "json"),
         ("query", "cells"),
         ("query", "institutions", "--format", "json"),
+        ("query", "output-ranking", "--explain"),
+        ("query", "net-outflow", "--param", "asof=2006", "--explain"),
         ("query", "output-ranking", "--param", "year=2012", "--format", "csv"),
         ("find", "北京"),
         ("find", "软件"),
@@ -120,6 +71,64 @@ def test_a_command_prints_the_same_of_the_endpoint_as_of_the_local_store(
     remote = kg(*args, "--endpoint", endpoint, env=only_remote)
     assert (remote.returncode, remote.stdout) == (0, local.stdout), remote.stderr
     assert remote.stderr == local.stderr
+
+
+def test_a_dump_of_the_endpoint_is_that_of_the_local_store(
+    kg: Run, endpoint: str, only_remote: dict[str, str], tmp_path: Path
+) -> None:
+    local, remote = tmp_path / "local.nq", tmp_path / "remote.nq"
+    assert kg("export", str(local)).returncode == 0
+    done = kg("export", str(remote), "--endpoint", endpoint, env=only_remote)
+    assert done.returncode == 0, done.stderr
+    assert remote.read_bytes() == local.read_bytes()
+
+
+def test_the_checks_say_the_same_of_the_endpoint(kg: Run, endpoint: str, only_remote: dict[str, str]) -> None:
+    local = kg("check", "--format", "csv")
+    remote = kg("check", "--format", "csv", "--endpoint", endpoint, env=only_remote)
+    assert (remote.returncode, remote.stdout) == (local.returncode, local.stdout), remote.stderr
+    assert remote.stderr == f"copying {endpoint} into memory\n" + local.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
+        "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }",
+        """PREFIX tm: <https://w3id.org/techmarket/def#>
+        SELECT ?g (COUNT(*) AS ?n) WHERE {
+          ?o a tm:CurrentObservation OPTIONAL { GRAPH ?g { ?o ?p ?v } } } GROUP BY ?g""",
+        "SELECT (COUNT(*) AS ?n) FROM <https://w3id.org/techmarket/graph/reference> WHERE { ?s ?p ?o }",
+    ],
+    ids=["default", "named", "both", "from"],
+)
+def test_the_default_graph_of_own_sparql_is_ours(
+    kg: Run, endpoint: str, only_remote: dict[str, str], text: str
+) -> None:
+    local = kg("query", "-", "--format", "csv", stdin=text)
+    remote = kg("query", "-", "--format", "csv", "--endpoint", endpoint, stdin=text, env=only_remote)
+    assert int(local.stdout.split()[-1].rpartition(",")[2]) > 10_000
+    assert (remote.returncode, remote.stdout) == (0, local.stdout), remote.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        ("SELECT * WHERE { ?s ?p ?o }", True),
+        ("SELECT * { GRAPH ?g { ?s ?p ?o } }", False),
+        ("SELECT * { GRAPH ?g { ?s ?p ?o } ?s a ?c }", True),
+        ("SELECT * { GRAPH ?g { ?s ?p ?o } OPTIONAL { ?s a ?c } }", True),
+        ("SELECT * { VALUES ?x { <a:b> } GRAPH ?x { ?s ?p ?o FILTER(?o > 1) } }", False),
+        ("SELECT * { { SELECT ?s { GRAPH ?g { ?s ?p ?o { ?s ?q ?r } } } } } ORDER BY ?s", False),
+        ("SELECT * { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?o ?p ?s } }", True),
+        ("SELECT * { GRAPH ?g { ?s ?p ?o } { [] a ?c } }", True),
+        ("SELECT * FROM <a:b> { ?s ?p ?o }", False),
+        ("ASK { GRAPH <a:b> { ?s ?p ?o } } # { ?s ?p ?o", False),
+        ("DESCRIBE <a:b>", True),
+    ],
+)
+def test_what_reads_the_default_graph_is_known(text: str, reads: bool) -> None:
+    assert reads_default_graph(text) is reads
 
 
 def test_every_query_of_the_catalogue_gives_the_same_table(kg: Run, endpoint: str, only_remote: dict[str, str]) -> None:
@@ -192,7 +201,7 @@ def refused(kg: Run, *args: str, stdin: str = "") -> str:
 
 @pytest.mark.parametrize("args", [("query", "cells"), ("find", "北京"), ("trace", *CELL), ("show", "cn-110000")])
 def test_a_dead_endpoint_is_told(kg: Run, args: tuple[str, ...]) -> None:
-    url = f"http://127.0.0.1:{_free_port()}/query"
+    url = f"http://127.0.0.1:{free_port()}/query"
     told = refused(kg, *args, "--endpoint", url)
     assert url in told
     assert "refused" in told
@@ -230,7 +239,7 @@ def test_a_wrong_path_on_the_server_is_told(kg: Run, endpoint: str) -> None:
 
 def test_an_endpoint_without_our_graph_is_told(kg: Run, tmp_path: Path) -> None:
     (tmp_path / "one.nq").write_text("<https://e.org/a> <https://e.org/b> <https://e.org/c> .\n", encoding="utf-8")
-    _load(tmp_path / "server", tmp_path / "one.nq")
+    load(tmp_path / "server", tmp_path / "one.nq")
     with serving(tmp_path / "server") as url:
         told = refused(kg, "query", "cells", "--endpoint", url)
     assert "no technology market graph" in told

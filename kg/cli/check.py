@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import DataOption, StoreOption, one_of, tell, told
-from kg.places import data_folder, ontology_folder, queries_folder, store_folder
+from kg.cli.common import DataOption, EndpointOption, StoreOption, one_of, tell, told, whole
+from kg.places import data_folder, ontology_folder, queries_folder
 
 if TYPE_CHECKING:
     from kg.checks.violation import Violation
@@ -31,18 +31,19 @@ def check(
     store: StoreOption = None,
     form: Annotated[str, typer.Option("--format", "-f", help="table, csv, json; html: the audit as a page.")] = "table",
     full: Annotated[bool, typer.Option("--full", help="Run the shapes also with pySHACL, the reference.")] = False,
+    endpoint: EndpointOption = None,
 ) -> None:
     """Check the built store, and audit the reports.
 
     The build: coverage of the texts, integrity rules, constraints of the Data Cube vocabulary, SHACL shapes; exit 1 if
-    one is broken. The reports: where they contradict themselves beyond rounding; that is data, and exit 0.
+    one is broken. The reports: where they contradict themselves beyond rounding; that is data, and exit 0. A remote
+    store is copied into memory and checked there.
     """
     from kg.export.audit_page import audit_page
     from kg.export.results import rendered
-    from kg.store.embedded import open_store
 
     one_of(form, FORMATS)
-    opened = open_store(store_folder(store))
+    opened = whole(store, endpoint)
     violations = _violations(opened, data_folder(data), form, full)
     findings = _findings(opened)
     if form == "html":

@@ -12,7 +12,7 @@ import typer
 
 from kg.model.problems import InputError, UsageError
 from kg.places import store_folder
-from kg.store.embedded import open_store
+from kg.store.embedded import Opened, open_store
 from kg.store.source import Source
 
 P = ParamSpec("P")
@@ -41,6 +41,17 @@ def source(store: Path | None, endpoint: str | None = None) -> Source:
         from kg.store.remote import Remote
 
         return Remote(endpoint)
+    return open_store(store_folder(store))
+
+
+def whole(store: Path | None, endpoint: str | None = None) -> Opened:
+    """The local store, or a copy in memory of what is behind an endpoint, for what must see every triple."""
+    if endpoint is not None:
+        from kg.store.copy import copied
+        from kg.store.remote import Remote
+
+        tell(f"copying {endpoint} into memory")
+        return copied(Remote(endpoint))
     return open_store(store_folder(store))
 
 

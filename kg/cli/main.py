@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from kg.cli import ask, check, make, network, release, serve
+from kg.cli import ask, check, make, network, release, remote, serve
 from kg.version import __version__
 
 app = typer.Typer(
@@ -31,7 +31,7 @@ def _kg(version: bool = typer.Option(False, "--version", callback=_version, help
     pass
 
 
-for module in (make, release, check, ask, serve):
+for module in (make, release, check, ask, remote, serve):
     for command in module.COMMANDS:
         app.command()(command)
 app.add_typer(network.app, name="network")

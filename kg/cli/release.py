@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import StoreOption, one_of, tell, told
-from kg.places import store_folder
+from kg.cli.common import EndpointOption, StoreOption, one_of, tell, told, whole
 
 if TYPE_CHECKING:
     from kg.export.diff.compare import Difference
@@ -25,6 +24,7 @@ def export(
     formats: Annotated[
         str | None, typer.Option(help="Only these, joined by commas: nq, trig, ttl, jsonld, csvw, parquet.")
     ] = None,
+    endpoint: EndpointOption = None,
     store: StoreOption = None,
 ) -> None:
     """Write a dated release: DIR/techmarket-YYYY-MM-DD.
@@ -34,16 +34,15 @@ def export(
     """
     from kg.export.dump import write_nquads
     from kg.export.release.write import release_day, wanted_formats, write_release
-    from kg.store.embedded import open_store
 
     if place.suffix == ".nq" and not place.is_dir():
         if date or formats:
             tell("--date and --formats are for releases; the dump has neither")
-        tell(f"{write_nquads(open_store(store_folder(store)).store, place)} statements")
+        tell(f"{write_nquads(whole(store, endpoint).store, place)} statements")
         print(place)
         return
     day, wanted = release_day(date, os.environ), wanted_formats(formats)
-    folder, new = write_release(open_store(store_folder(store)), place, day, wanted, tell)
+    folder, new = write_release(whole(store, endpoint), place, day, wanted, tell)
     if not new:
         tell("the same release is there already; nothing was written")
     print(folder)
