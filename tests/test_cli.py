@@ -15,7 +15,10 @@ from kg.store.embedded import Opened
 from kg.trace import trace
 from tests.conftest import ROOT, Run
 
-COMMANDS = ("build", "check", "extract", "export", "diff", "query", "queries", "find", "show", "trace", "network")
+COMMANDS = (
+    *("build", "check", "extract", "export", "diff", "query", "queries", "find", "show", "trace", "network"),
+    *("publish", "serve"),
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

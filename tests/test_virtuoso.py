@@ -86,6 +86,11 @@ def test_a_command_prints_the_same_of_virtuoso(
     assert (remote.returncode, remote.stdout) == (0, local.stdout), remote.stderr
 
 
+def test_yes_and_no_are_told_apart(published: Remote) -> None:
+    assert published.ask("ASK { GRAPH ?g { ?s a <https://w3id.org/techmarket/def#Figure> } }") is True
+    assert published.ask("ASK { GRAPH ?g { ?s a <https://w3id.org/techmarket/def#NoSuchClass> } }") is False
+
+
 def test_own_sparql_reads_our_default_graph_and_not_all_graphs(kg: Run, published: Remote) -> None:
     text = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
     local = kg("query", "-", "--format", "csv", stdin=text)

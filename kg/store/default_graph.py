@@ -12,10 +12,14 @@ _TERMS = ("variable", "iri", "name", "text")
 
 def reads_default_graph(text: str) -> bool:
     """Whether a query has a triple outside every GRAPH and names no dataset (FROM); in doubt it has."""
-    found = [token for token in tokens(text) if token.text != "BASE"]
-    if any(token.kind == "word" and token.text == "FROM" for token in found):
+    if names_dataset(text):
         return False
-    return query_kind(text) == "DESCRIBE" or _has_triple(_outside(found))
+    return query_kind(text) == "DESCRIBE" or _has_triple(_outside(tokens(text)))
+
+
+def names_dataset(text: str) -> bool:
+    """Whether a query says with FROM which graphs it reads."""
+    return any(token.kind == "word" and token.text == "FROM" for token in tokens(text))
 
 
 def _outside(found: list[Token]) -> list[Token]:

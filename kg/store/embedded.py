@@ -32,6 +32,7 @@ from pyoxigraph import (
 
 from kg.model.problems import UsageError
 from kg.rdf.names import DEFAULT_GRAPHS, PREFIXES, Names
+from kg.store.default_graph import names_dataset
 from kg.store.kinds import READ_ONLY, UPDATES, query_kind
 from kg.store.source import BASE_QUERY, Asking, Table, make_table, names_from
 
@@ -133,6 +134,8 @@ class Opened(Asking):
         try:
             if all_graphs:
                 return _answer(self.store.query(text, use_default_graph_as_union=True))
+            if names_dataset(text):  # Graphs given here would take the place of those the query names.
+                return _answer(self.store.query(text))
             return _answer(self.store.query(text, default_graph=list(self.default_graphs)))
         except (SyntaxError, ValueError) as error:
             raise UsageError(_refusal(text, error)) from None

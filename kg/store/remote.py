@@ -100,6 +100,9 @@ class Remote(Asking):
         try:
             if "boolean" in answer:
                 return bool(answer["boolean"])
+            if kind == "ASK":  # Virtuoso 7 answers in a table: one row, 1 or 0.
+                values = [term["value"] for row in answer["results"]["bindings"] for term in row.values()]
+                return values in (["1"], ["true"])
             names = answer["head"]["vars"]
             solutions = ([solution.get(name) for name in names] for solution in answer["results"]["bindings"])
             return make_table(names, solutions, _value, _datatype)
