@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from kg.server.job import Limits
 from kg.server.serve import serve
-serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), 2, Limits(seconds=20), frozenset())
+serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), 2, Limits(seconds=20), frozenset(), print)
 """
 
 
