@@ -64,14 +64,8 @@ def publish(
     login = Login(user, _password()) if user is not None else None
     graphs = GraphStore(graph_store or graph_store_beside(endpoint), login, tell)
     tell(f"sending to {graphs.url}" + ("" if graph_store else " (guessed; --graph-store names another)"))
-<<<<<<< HEAD
-    source.rows(
-        "SELECT ?s WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1"
-    )  # Told now if it is no endpoint, before anything is sent.
-=======
     # Told now if it is no endpoint, before anything is sent.
     source.rows("SELECT ?s WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1")
->>>>>>> 2cf2d6d (Shorter line)
     state = State(_state_file(folder, graphs.url), resume)
     outcomes = list(send(opened.store, graphs, source, state, tell))
     rows = [{"graph": o.graph, "triples": str(o.triples), "digest": o.digest, "state": o.state} for o in outcomes]
