@@ -51,8 +51,7 @@ class State:
                 self.published = dict(json.loads(file.read_text(encoding="utf-8")))
             except (ValueError, TypeError):
                 raise UsageError(f"{file} is damaged; publish without --resume") from None
-        else:
-            file.unlink(missing_ok=True)
+        # Else the file stays until the first graph is done: a run that is refused forgets nothing.
 
     def done(self, graph: str, value: str) -> None:
         """Note that a graph is published."""
