@@ -40,7 +40,7 @@ RULES = (
         "every figure is used",
         "a figure with a value feeds no observation of its edition",
         """?node a tm:Figure ; tm:value ?detail ; tm:quantity ?q .
-           FILTER NOT EXISTS { ?o prov:wasDerivedFrom ?node ; a qb:Observation }""",
+           MINUS { ?o a qb:Observation ; prov:wasDerivedFrom ?node }""",
     ),
     Rule(
         "figure and observation state one quantity",

@@ -128,7 +128,7 @@ def _tell_findings(findings: Sequence[Row]) -> None:
     counts = Counter(row["severity"] for row in findings if row["verdict"] != "cut")
     cut = sum(row["verdict"] == "cut" for row in findings)
     graded = ", ".join(f"{counts[severity]} {severity}" for severity in _SEVERITIES)
-    tell(f"the reports contradict themselves in {counts.total()} places ({graded}); cut digits explain {cut} more")
+    tell(f"the reports contradict themselves in {counts.total()} findings ({graded}); cut digits explain {cut} more")
     tell("kg check --format html makes a page of them; kg query findings gives them as data; docs/audit.md explains")
 
 
