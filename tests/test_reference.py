@@ -67,6 +67,18 @@ def test_every_class_of_the_2006_edition_alone_is_linked_to_what_the_2014_editio
         ("transfer-types,contract-type,transfer", "transfer-types,contract-type,transfr", "whole", "'transfr' is none"),
         ("ownership,ownership,", "ownership,owner,", "dimension", "a dimension of dimensions.csv"),
         ("direction=registered", "registered", "where", "dimension=member"),
+        ("direction=registered", "area=cn-110000", "where", "other dimensions than the partition's"),
+        ("development|transfer|", "development|development|transfer|", "parts", "development is there more often"),
+        (
+            "transfer-types,contract-type,transfer,*",
+            "transfer-types,contract-type,transfer,*|transfer",
+            "parts",
+            "other",
+        ),
+        ("transfer-types,contract-type,transfer,*", "transfer-types,contract-type,transfer,", "parts", "two parts"),
+        ("service-classes,service-class,,comp", "service-classes,service-class,international,comp", "parts", "other"),
+        ("ip-or-none,ip-kind,,any-ip|", "ip-or-none,ip-kind,any-ip|patent,any-ip|", "whole", "'any-ip|patent' is none"),
+        ("provinces-31*|hk-mo-tw", "cn-110000*|hk-mo-tw", "parts", "cn-110000 has no members"),
     ],
 )
 def test_a_wrong_partition_is_told_with_its_place(tmp_path: Path, old: str, new: str, column: str, words: str) -> None:
@@ -82,3 +94,34 @@ def test_a_wrong_partition_is_told_with_its_place(tmp_path: Path, old: str, new:
     assert problem.file.endswith("reference/partitions.csv")
     assert problem.column == column
     assert words in problem.expected
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "column", "words"),
+    [
+        ("class_sets.csv", "service|development", "service|service", "members", "service is there more often"),
+        ("class_sets.csv", "service|development", "service|set-2014-service-development", "members", "classes of"),
+        ("class_sets.csv", "contract-value/period=2013", "contract-value/perod=2013", "ranked_by", "a measure and"),
+        ("class_sets.csv", "contract-value/period=2013", "contract-value/", "ranked_by", "a measure and"),
+        ("class_sets.csv", "contract-value/period=2013", "成交额", "ranked_by", "a measure and"),
+        (
+            "region_groups.csv",
+            "cn-440000|cn-810000|cn-820000",
+            "cn-440000|cn-440000|cn-810000|cn-820000",
+            "members",
+            "more often",
+        ),
+    ],
+)
+def test_a_wrong_set_or_group_is_told_with_its_place(
+    tmp_path: Path, file: str, old: str, new: str, column: str, words: str
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data)
+    path = data / "reference" / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(InputError) as raised:
+        load_reference(data)
+    assert [(p.column, words in p.expected) for p in raised.value.problems] == [(column, True)]

@@ -70,8 +70,31 @@ def _check_sets(loader: Loader, lists: Mapping[str, CodeList]) -> None:
         scheme = record.cells["scheme"]
         codes = lists[scheme].codes if scheme in lists else {}
         members = split(record.cells["members"])
-        if not members or any(member not in codes for member in members):
+        if not members or any(m not in codes or "members" in codes[m].attributes for m in members):
             loader.problems.append(record.problem("members", f"classes of schemes/{scheme}.csv, joined by |"))
+
+
+def _check_members(loader: Loader) -> None:
+    """Groups and sets have members, each once."""
+    for name in ("region_groups.csv", "exchange_groups.csv", "class_sets.csv"):
+        for record in loader.records.get(name, []):
+            members = split(record.cells["members"])
+            twice = sorted({member for member in members if members.count(member) > 1})
+            if twice or not members:
+                said = f"{', '.join(twice)} is there more often" if twice else "there is none"
+                loader.problems.append(record.problem("members", f"members, each once; {said}"))
+
+
+def _check_ranked_by(loader: Loader) -> None:
+    """What a list is ranked by is a quantity: a measure and members of dimensions, as in contract-value/period=2013."""
+    measures, dimensions = (_codes(loader, name) for name in ("measures.csv", "dimensions.csv"))
+    for name in ("region_groups.csv", "class_sets.csv"):
+        for record in loader.records.get(name, []):
+            measure, *pairs = record.cells["ranked_by"].split("/")
+            names = [dimension for dimension, equals, member in (p.partition("=") for p in pairs) if equals and member]
+            if measure and (measure not in measures or len(names) < len(pairs) or not set(names) <= dimensions):
+                expected = "a measure and members of dimensions, as in contract-value/direction=output/period=2013"
+                loader.problems.append(record.problem("ranked_by", expected))
 
 
 def _check_register(loader: Loader) -> None:
@@ -157,6 +180,8 @@ def cross_check(loader: Loader, lists: Mapping[str, CodeList], editions: Collect
     check_uses(loader)
     _check_editions(loader, editions)
     _check_sets(loader, lists)
+    _check_members(loader)
+    _check_ranked_by(loader)
     _check_names(loader)
     _check_register(loader)
     _check_words(loader)

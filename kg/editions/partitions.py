@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from kg.editions.files import Record
 from kg.editions.loader import Loader, split
@@ -72,18 +72,48 @@ def read_partitions(loader: Loader, ranges: Mapping[str, str], lists: Mapping[st
 
     def make(record: Record) -> Partition:
         """A partition, its row checked."""
-        c = record.cells
-        if c["dimension"] not in codes:
-            expected = f"a dimension of dimensions.csv with a code list: {', '.join(codes)}"
-            loader.problems.append(record.problem("dimension", expected))
-        used = [("parts", c["dimension"], p.removesuffix(_MEMBERS)) for p in split(c["parts"]) if p != _EVERY_CHILD]
-        used += [("whole", c["dimension"], whole) for whole in split(c["whole"])]
-        used += [("where", dimension, member) for dimension, member in _conditions(c["where"])]
-        for column, dimension, code in used:
-            if column == "where" and dimension not in codes:
-                loader.problems.append(record.problem(column, "dimension=member, several joined by |"))
-            elif dimension in sound and code not in sound[dimension]:
-                loader.problems.append(record.problem(column, f"codes of {dimension}; {code!r} is none"))
-        return partition_of(record, codes.get(c["dimension"], {}))
+        partition = partition_of(record, codes.get(record.cells["dimension"], {}))
+        faults = list(_unknown(record, codes, sound)) or list(_misdrawn(record, partition, sound))
+        loader.problems += [record.problem(column, expected) for column, expected in faults]
+        return partition
 
     return loader.read("partitions.csv", COLUMNS, make)
+
+
+def _unknown(
+    record: Record, codes: Mapping[str, Mapping[str, Code]], sound: Mapping[str, Mapping[str, Code]]
+) -> Iterator[tuple[str, str]]:
+    """Column and what is expected, for each name in a row that stands for nothing."""
+    c = record.cells
+    if c["dimension"] not in codes:
+        yield "dimension", f"a dimension of dimensions.csv with a code list: {', '.join(codes)}"
+    used = [("parts", c["dimension"], p.removesuffix(_MEMBERS)) for p in split(c["parts"]) if p != _EVERY_CHILD]
+    used += [("whole", c["dimension"], c["whole"])] if c["whole"] else []
+    used += [("where", dimension, member) for dimension, member in _conditions(c["where"])]
+    for column, dimension, code in used:
+        if column == "where" and dimension not in codes:
+            yield column, "dimension=member, several joined by |"
+        elif dimension in sound and code not in sound[dimension]:
+            yield column, f"codes of {dimension}; {code!r} is none"
+
+
+def _misdrawn(
+    record: Record, partition: Partition, sound: Mapping[str, Mapping[str, Code]]
+) -> Iterator[tuple[str, str]]:
+    """Column and what is expected, for parts that cannot make up the whole."""
+    known = sound.get(partition.dimension)
+    if known is None:
+        return
+    for part in split(record.cells["parts"]):
+        if part.endswith(_MEMBERS) and part != _EVERY_CHILD and "members" not in known[part[:-1]].attributes:
+            yield "parts", f"a group before *; {part[:-1]} has no members"
+    if len(partition.parts) < 2:
+        yield "parts", "two parts or more"
+    twice = sorted({part for part in partition.parts if partition.parts.count(part) > 1})
+    if twice:
+        yield "parts", f"each part once; {', '.join(twice)} is there more often"
+    if partition.whole in partition.parts:
+        yield "parts", f"other members than the whole, {partition.whole}"
+    named = [partition.dimension, *(dimension for dimension, _ in partition.where)]
+    if len(named) > len(set(named)):
+        yield "where", "other dimensions than the partition's, each once"
