@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.audit.book import Book
 from kg.audit.finding import Finding, judge
+from kg.audit.known import dashes_note
 from kg.model.figure import Figure
 from kg.model.interval import Interval, point, total
 from kg.model.key import Key
@@ -61,7 +62,7 @@ def _sum(book: Book, whole: Observation, partition: Partition) -> Iterator[Findi
     values = book.observations[whole.edition]
     places = [_places(values[key]) for key in wanted]
     tables = [table for table in places[0] if all(table in other for other in places)]
-    note = f"{', '.join(_member(key, partition) for key in dashes)} is printed as a dash" if dashes else ""
+    note = dashes_note(book, partition.dimension, [_member(key, partition) for key in dashes])
     for table in tables or [""]:
         figure = next((f for f in whole.figures if f.place.table == table), whole.chosen)
         inputs = [book.in_place[whole.edition, table][key] if table else values[key].chosen for key in wanted]

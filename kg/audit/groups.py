@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.audit.book import Book
 from kg.audit.finding import Finding, judge
-from kg.audit.known import Known, all_known, remainder
+from kg.audit.known import Known, all_known, dashes_note, remainder
 from kg.model.figure import Figure
 from kg.model.interval import Interval, point, total
 from kg.model.key import Key
@@ -45,7 +45,7 @@ def _growth(book: Book, figure: Figure, level: Key, base: str, members: Sequence
     inputs = [item for item in (*later, *earlier) if item is not None]
     if len(wanted) < 2 or len(inputs) < 2 * len(wanted):
         return
-    note = f"{', '.join(str(key.get('area')) for key, _ in dashes)} is printed as a dash" if dashes else ""
+    note = dashes_note(book, "area", [str(key.get("area")) for key, _ in dashes])
     found = judge(book, GROWTH, figure, inputs, growth_of_halves, note)
     yield found.untestable() if dashes and not found.sound and _explains(book, found, figure, dashes) else found
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from kg.audit.arithmetic import partitions_of, parts_of
 from kg.audit.book import Book
 from kg.audit.finding import Finding, judge
-from kg.audit.known import all_known, combined, known
+from kg.audit.known import all_known, combined, dashes_note, known
 from kg.model.figure import Figure
 from kg.model.interval import Interval, point, total
 from kg.model.key import Key
@@ -40,14 +40,10 @@ def _growth(book: Book, figure: Figure, level: Key, partition: Partition) -> Ite
     if whole is None or bases is None or len(wanted) < 2 or len(bases.figures) == len(wanted):
         return  # with a printed level for each part, this is a sum
     growth = combined([whole, bases], lambda given: given[0] / given[1] - _ONE)
-    note = _named(dashes, partition)
+    note = dashes_note(book, partition.dimension, [str(key.get(partition.dimension)) for key in dashes])
     found = judge(book, "growth-of-parts", figure, growth.figures, growth.formula, note, partition.code)
     smaller = found.expected is not None and book.stands_for(figure).high < found.expected.low
     yield found.untestable() if dashes and smaller else found
-
-
-def _named(dashes: Sequence[Key], partition: Partition) -> str:
-    return f"{', '.join(str(key.get(partition.dimension)) for key in dashes)} is printed as a dash" if dashes else ""
 
 
 def computed_shares(book: Book) -> Iterator[Finding]:
@@ -88,7 +84,7 @@ def means_of_parts(book: Book) -> Iterator[Finding]:
                 wanted, dashes = parts_of(book, edition, key, partition)
                 if len(wanted) > 1:
                     inputs = [observations[part].chosen for part in wanted]
-                    note = _named(dashes, partition)
+                    note = dashes_note(book, partition.dimension, [str(key.get(partition.dimension)) for key in dashes])
                     found = judge(
                         book, "mean-of-parts", observation.chosen, inputs, _between, note, variant=partition.code
                     )

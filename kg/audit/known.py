@@ -165,3 +165,13 @@ def members_of(book: Book, dimension: str, code: str) -> tuple[str, ...]:
 def with_member(key: Key, dimension: str, member: str | None) -> Key:
     """The key with another member of a dimension; None drops the dimension."""
     return key.replace(**{dimension.replace("-", "_"): member})
+
+
+def dashes_note(book: Book, dimension: str, members: Sequence[str]) -> str:
+    """A note that names the members printed as a dash; "" for none."""
+    if not members:
+        return ""
+    codes = book.reference.list_of(dimension)
+    known_codes = [codes.codes[member] for member in members] if codes else []
+    names = [f"{code.label_en} ({code.label_zh})" if code.label_en else code.label_zh for code in known_codes]
+    return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} printed as a dash"
