@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.audit import arithmetic, groups, implied, order, prints, statements
+from kg.audit import arithmetic, groups, implied, order, points, prints, statements
 from kg.audit.book import Book
 from kg.audit.finding import Finding
 
-RULES = (*arithmetic.RULES, *groups.RULES, *implied.RULES, *order.RULES, *statements.RULES, *prints.RULES)
+RULES = (
+    *arithmetic.RULES,
+    *groups.RULES,
+    *implied.RULES,
+    *points.RULES,
+    *order.RULES,
+    *statements.RULES,
+    *prints.RULES,
+)
 
 
 def audit(book: Book) -> list[Finding]:

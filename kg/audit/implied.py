@@ -14,7 +14,7 @@ from kg.model.interval import Interval, point, total
 from kg.model.key import Key
 from kg.model.partition import Partition
 
-_ONE, _HUNDRED = point(1), point(100)
+_ONE = point(1)
 
 
 def part_growths(book: Book) -> Iterator[Finding]:
@@ -59,20 +59,6 @@ def computed_shares(book: Book) -> Iterator[Finding]:
                     yield judge(book, "computed-share", figure, share.figures, share.formula)
 
 
-def computed_differences(book: Book) -> Iterator[Finding]:
-    """A change of a share in percentage points is the share less that of the base, where one of the two is not printed
-    but follows from levels."""
-    for figure in book.stating:
-        base = figure.key.get("base")
-        if figure.key.measure == "share-change" and base is not None:
-            later = figure.key.replace("share", base=None)
-            earlier = later.replace(period=base)
-            if book.find(later, figure) is None or book.find(earlier, figure) is None:
-                change = all_known([known(book, key, figure) for key in (later, earlier)], _points)
-                if change is not None:
-                    yield judge(book, "computed-difference", figure, change.figures, change.formula)
-
-
 def means_of_parts(book: Book) -> Iterator[Finding]:
     """A mean of a whole lies between the smallest and the largest mean of its parts.
 
@@ -95,12 +81,8 @@ def _over(given: Sequence[Interval]) -> Interval:
     return given[0] / given[1]
 
 
-def _points(given: Sequence[Interval]) -> Interval:
-    return (given[0] - given[1]) * _HUNDRED
-
-
 def _between(given: Sequence[Interval]) -> Interval:
     return Interval(min(one.low for one in given), max(one.high for one in given))
 
 
-RULES = (part_growths, computed_shares, computed_differences, means_of_parts)
+RULES = (part_growths, computed_shares, means_of_parts)
