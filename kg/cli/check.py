@@ -93,8 +93,8 @@ def _findings(source: Source) -> list[Row]:
 
 
 def _expected(row: Row) -> str:
-    """What was expected, in short: a number, or the two ends of an interval."""
-    low, high = row["expected_low"], row["expected_high"]
+    """What was expected, in short: a number, the two ends of an interval, or what a note says where it is no number."""
+    low, high = row["expected_low"] or row["note"], row["expected_high"] or row["note"]
     return low if low == high else f"{low} to {high}"
 
 
