@@ -12,6 +12,7 @@ import resource
 import signal
 import socket
 import sys
+from pathlib import Path
 
 from kg.server.evaluate import answer
 from kg.server.job import Job, length, pack, unpack
@@ -25,7 +26,6 @@ def main() -> None:
     """Serve jobs from the socket whose descriptor is given, on the build whose folder is given; the endpoints that
     SERVICE may ask come last."""
     descriptor, folder, megabytes, parent, *services = sys.argv[1:]
-    resource.setrlimit(resource.RLIMIT_AS, (int(megabytes) << 20, int(megabytes) << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _end_with_parent(int(parent))
     if not services:
@@ -36,6 +36,7 @@ def main() -> None:
     except (OSError, RuntimeError, ValueError) as error:
         link.sendall(pack({"status": 503, "detail": f"the store cannot be opened: {error}"}))
         return
+    _bound_memory(int(megabytes) << 20)
     names, graphs = opened.names, opened.default_graphs
     link.sendall(pack({"status": 200, "base": names.iris.base, "default_graphs": [g.value for g in graphs]}))
     allowed = frozenset(services)
@@ -44,6 +45,16 @@ def main() -> None:
     while (message := _message(link)) is not None:
         head, _ = unpack(message)
         link.sendall(pack(*answer(opened, Job(**head), allowed)))
+
+
+def _bound_memory(more: int) -> None:
+    """What a query may take, beyond what the open store and its threads have taken (Linux tells; elsewhere in all)."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:
+        pages = 0
+    limit = pages * resource.getpagesize() + more
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def _end_with_parent(parent: int) -> None:
