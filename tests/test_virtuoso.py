@@ -18,7 +18,8 @@ from tests.conftest import ROOT, Run
 from tests.peer_servers import Server, virtuoso
 
 CATALOGUE = catalogue(ROOT / "queries")
-#: Queries that Virtuoso 7 cannot answer, each with what it does; docs/remote.md says why. None may join them unseen.
+#: Queries that Virtuoso 7 does not always answer, each with what it does; docs/remote.md says why. None may join them
+#: unseen.
 NOT_ON_VIRTUOSO = {"major-contracts": "timed out", "ranked-lists": "timed out"}
 
 
@@ -60,11 +61,17 @@ def test_virtuoso_gives_the_same_answer(opened: Opened, published: Remote, name:
 
 
 @pytest.mark.parametrize("name", NOT_ON_VIRTUOSO)
-def test_what_virtuoso_cannot_answer_is_known(published: Remote, name: str) -> None:
+def test_what_virtuoso_may_not_answer_is_known(opened: Opened, published: Remote, name: str) -> None:
+    """Its plans differ from time to time: it is told that the time was out, or the answer is the same."""
     assert f"`{name}`" in (ROOT / "docs" / "remote.md").read_text(encoding="utf-8")
     impatient = Remote(published.url, timeout=10)
-    with pytest.raises(UsageError, match=NOT_ON_VIRTUOSO[name]):
-        impatient.run(CATALOGUE[name].bind({}))
+    text = CATALOGUE[name].bind({})
+    told = ""
+    try:
+        found = answer(impatient, text)
+    except UsageError as error:
+        told = str(error)
+    assert NOT_ON_VIRTUOSO[name] in told if told else found == answer(opened, text)
 
 
 @pytest.mark.parametrize(
