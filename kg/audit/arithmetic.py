@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from kg.audit.book import Book
 from kg.audit.finding import Finding, judge
-from kg.audit.known import dashes_note
-from kg.model.figure import Figure
+from kg.audit.known import dashes_note, growth_of, level_of, over
 from kg.model.interval import Interval, point, total
 from kg.model.key import Key
 from kg.model.observation import Observation
 from kg.model.partition import Partition
 
 _HUNDRED = point(100)
-_ONE = point(1)
 
 
 def sums(book: Book) -> Iterator[Finding]:
@@ -89,7 +87,7 @@ def shares(book: Book) -> Iterator[Finding]:
         part = book.find(figure.key.replace(of, of=None, denominator=None), figure)
         whole = book.find(denominator, figure)
         if part is not None and whole is not None:
-            yield judge(book, figure.key.measure, figure, (part, whole), lambda given: given[0] / given[1])
+            yield judge(book, figure.key.measure, figure, (part, whole), over)
 
 
 def growths(book: Book) -> Iterator[Finding]:
@@ -98,22 +96,10 @@ def growths(book: Book) -> Iterator[Finding]:
         base, of = figure.key.get("base"), figure.key.get("of")
         if figure.key.measure != "growth" or base is None or of is None:
             continue
-        later, earlier = _levels(book, figure, of, base)
+        level = level_of(book, figure.key.replace(base=None))
+        later, earlier = book.find(level, figure), book.find(level.replace(period=base), figure)
         if later is not None and earlier is not None:
-            yield judge(book, "growth", figure, (later, earlier), lambda given: given[0] / given[1] - _ONE)
-
-
-def _levels(book: Book, figure: Figure, of: str, base: str) -> tuple[Figure | None, Figure | None]:
-    """The levels of the period and of the base period that a growth compares."""
-    measure, mean = _level(book, of)
-    key = figure.key.replace(measure, base=None, of=of if mean else None)
-    return book.find(key, figure), book.find(key.replace(period=base), figure)
-
-
-def _level(book: Book, of: str) -> tuple[str, bool]:
-    """The measure of a quantity, and whether it is a mean, whose key keeps its ``of``."""
-    code = book.reference.lists["quantity"].codes[of]
-    return ("mean-value", True) if code.attributes.get("per") else (of, False)
+            yield judge(book, "growth", figure, (later, earlier), growth_of)
 
 
 def means(book: Book) -> Iterator[Finding]:
@@ -126,7 +112,7 @@ def means(book: Book) -> Iterator[Finding]:
         numerator = book.find(figure.key.replace(attributes["numerator"], of=None), figure)
         count = book.find(figure.key.replace(attributes["per"], of=None), figure)
         if numerator is not None and count is not None:
-            yield judge(book, "mean", figure, (numerator, count), lambda given: given[0] / given[1])
+            yield judge(book, "mean", figure, (numerator, count), over)
 
 
 def differences(book: Book) -> Iterator[Finding]:

@@ -8,13 +8,11 @@ from collections.abc import Iterator, Sequence
 from kg.audit.arithmetic import partitions_of, parts_of
 from kg.audit.book import Book
 from kg.audit.finding import Finding, judge
-from kg.audit.known import all_known, combined, dashes_note, known
+from kg.audit.known import all_known, combined, dashes_note, growth_of, known, over
 from kg.model.figure import Figure
-from kg.model.interval import Interval, point, total
+from kg.model.interval import Interval, total
 from kg.model.key import Key
 from kg.model.partition import Partition
-
-_ONE = point(1)
 
 
 def part_growths(book: Book) -> Iterator[Finding]:
@@ -39,7 +37,7 @@ def _growth(book: Book, figure: Figure, level: Key, partition: Partition) -> Ite
     bases = all_known([known(book, key.replace(period=base), figure) for key in wanted], total)
     if whole is None or bases is None or len(wanted) < 2 or len(bases.figures) == len(wanted):
         return  # with a printed level for each part, this is a sum
-    growth = combined([whole, bases], lambda given: given[0] / given[1] - _ONE)
+    growth = combined([whole, bases], growth_of)
     note = dashes_note(book, partition.dimension, [str(key.get(partition.dimension)) for key in dashes])
     found = judge(book, "growth-of-parts", figure, growth.figures, growth.formula, note, partition.code)
     smaller = found.expected is not None and book.stands_for(figure).high < found.expected.low
@@ -54,7 +52,7 @@ def computed_shares(book: Book) -> Iterator[Finding]:
         if figure.key.measure == "share" and denominator is not None and of is not None:
             part = figure.key.replace(of, of=None, denominator=None)
             if book.find(part, figure) is None or book.find(denominator, figure) is None:
-                share = all_known([known(book, key, figure) for key in (part, denominator)], _over)
+                share = all_known([known(book, key, figure) for key in (part, denominator)], over)
                 if share is not None:
                     yield judge(book, "computed-share", figure, share.figures, share.formula)
 
@@ -75,10 +73,6 @@ def means_of_parts(book: Book) -> Iterator[Finding]:
                         book, "mean-of-parts", observation.chosen, inputs, _between, note, variant=partition.code
                     )
                     yield found.untestable() if dashes and not found.sound else found
-
-
-def _over(given: Sequence[Interval]) -> Interval:
-    return given[0] / given[1]
 
 
 def _between(given: Sequence[Interval]) -> Interval:

@@ -114,10 +114,10 @@ def _parts(book: Book, key: Key) -> tuple[list[Key], Formula]:
     of, base, minus = key.get("of"), key.get("base"), key.get("minus")
     if key.measure in ("growth", "multiple") and of and base:
         level = level_of(book, key.replace(base=None))
-        change = _growth if key.measure == "growth" else _over
+        change = growth_of if key.measure == "growth" else over
         return [level, level.replace(period=base)], change
     if key.measure in ("share", "ratio") and of and key.denominator:
-        return [key.replace(of, of=None, denominator=None), key.denominator], _over
+        return [key.replace(of, of=None, denominator=None), key.denominator], over
     if key.measure == "value-difference" and of and minus:
         return [key.replace(of, of=None, minus=None), Key.from_member(minus, key.get("period"))], _less
     if key.measure == "net-outflow" and of:
@@ -125,11 +125,13 @@ def _parts(book: Book, key: Key) -> tuple[list[Key], Formula]:
     return [], total
 
 
-def _growth(given: Sequence[Interval]) -> Interval:
+def growth_of(given: Sequence[Interval]) -> Interval:
+    """The growth from the second to the first."""
     return given[0] / given[1] - _ONE
 
 
-def _over(given: Sequence[Interval]) -> Interval:
+def over(given: Sequence[Interval]) -> Interval:
+    """The first over the second."""
     return given[0] / given[1]
 
 

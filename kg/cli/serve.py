@@ -25,7 +25,9 @@ def serve(
         list[str] | None, typer.Option(help="An endpoint that SERVICE in a query may ask; none by default.")
     ] = None,
 ) -> None:
-    """Serve the graph: SPARQL endpoint at /sparql, graphs at /graphs, state at /health and /metrics.
+    """Serve pages, a SPARQL endpoint and graphs.
+
+    Pages for people at /, the endpoint at /sparql, graphs at /graphs, state at /health and /metrics.
 
     Read only. A new `kg build` is taken up while it runs. End it with Ctrl-C.
     """

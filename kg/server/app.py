@@ -99,8 +99,3 @@ class App:
                 await self.pages.site()
             except (RequestError, OSError) as error:
                 log.warning("the build in force cannot be taken up: %s", error)
-
-
-def make_app(pool: Pool, endpoint: Endpoint) -> App:
-    """The application over a pool."""
-    return App(pool, endpoint)

@@ -72,6 +72,7 @@ def while_there(receive: Receive) -> Iterator[None]:
     gone = False
 
     async def look() -> None:
+        """Wait until the client goes, then end the block."""
         nonlocal gone
         while (await receive())["type"] != "http.disconnect":
             pass
@@ -79,6 +80,7 @@ def while_there(receive: Receive) -> Iterator[None]:
         task.cancel()
 
     def begin() -> None:
+        """Look, for an answer that takes its time."""
         nonlocal looking
         looking = loop.create_task(look())
 
