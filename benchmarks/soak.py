@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from urllib.parse import quote
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -39,8 +40,10 @@ KINDS: tuple[tuple[int, Callable[[random.Random], str], frozenset[int]], ...] = 
     (2, lambda r: _query("SELECT * { ?s ?p ?o } LIMIT 50000") + "&format=csv", frozenset({200})),
     (1, lambda r: _query(RUNAWAY + f"#{r.random()}") + "&timeout=0.3", frozenset({504, 503})),
 )
-#: How much more memory the server may hold at the end than after the first tenth, in MB.
+#: How much more memory the server may hold at the end than after the first fifth, in MB.
 GROWTH = 25.0
+#: Seconds between two looks at the memory of the server.
+LOOK = 0.5
 #: Seconds that a new build may need to be taken up.
 PATIENCE = 60.0
 
@@ -116,18 +119,24 @@ def soak(store: Path, seconds: float, every: float, clients: int = 6) -> Seen:
     return seen
 
 
+def _watch(pid: int, done: threading.Event, seen: Seen) -> None:
+    """The memory of the server, also while a build runs."""
+    while not done.wait(LOOK):
+        seen.memory.append(memory_of(pid))
+
+
 def _load(pid: int, port: int, store: Path, plan: tuple[float, float, int], seen: Seen) -> None:
     seconds, every, clients = plan
     until = time.monotonic() + seconds
     done = threading.Event()
     threads = [threading.Thread(target=ask, args=(port, n, done, seen)) for n in range(clients)]
+    threads.append(threading.Thread(target=_watch, args=(pid, done, seen)))
     for thread in threads:
         thread.start()
     rebuild = time.monotonic() + every / 2
     # On a machine that is busy with other things, the end waits until a new build has been seen.
     while (now := time.monotonic()) < until or (len(seen.builds) < 2 and now < until + PATIENCE):
         time.sleep(min(1.0, seconds / 20))
-        seen.memory.append(memory_of(pid))
         if rebuild < time.monotonic() < until:
             subprocess.run(
                 [sys.executable, "-m", "kg", "build", "--store", str(store)], check=True, capture_output=True
@@ -143,10 +152,9 @@ def _load(pid: int, port: int, store: Path, plan: tuple[float, float, int], seen
 
 
 def growth(memory: list[float]) -> float:
-    """Megabytes by which the last tenth of the measurements is above the second tenth, by their medians."""
-    tenth = max(1, len(memory) // 10)
-    early, late = sorted(memory[tenth : 2 * tenth] or memory[:1]), sorted(memory[-tenth:])
-    return late[len(late) // 2] - early[len(early) // 2]
+    """Megabytes by which the last fifth of the measurements is above the second fifth, by their medians."""
+    fifth = max(1, len(memory) // 5)
+    return median(memory[-fifth:]) - median(memory[fifth : 2 * fifth] or memory[:1])
 
 
 def main() -> None:

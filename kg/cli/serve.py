@@ -17,7 +17,9 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port; 0 for any free one.", min=0, max=65535)] = 7878,
     store: StoreOption = None,
-    workers: Annotated[int, typer.Option(help="Queries at once; 0 for one more than the cores.", min=0, max=256)] = 0,
+    workers: Annotated[
+        int, typer.Option(help="Queries at once; 0: as many as cores, at least 2.", min=0, max=256)
+    ] = 0,
     timeout: Annotated[float, typer.Option(help="Seconds that a query may take at most.", min=0.1)] = 60.0,
     rows: Annotated[int, typer.Option(help="Rows that an answer may have at most.", min=1)] = 2_000_000,
     megabytes: Annotated[int, typer.Option(help="Memory that a query may use, in MB.", min=512)] = 4096,
@@ -39,7 +41,8 @@ def serve(
     if current_build(folder) is None:
         raise UsageError(f"there is no store in {folder}; run `kg build` first, or name one with --store or KG_STORE")
     limits = Limits(seconds=timeout, most_rows=rows, megabytes=megabytes)
-    count = workers or (os.cpu_count() or 1) + 1
+    # More than there are cores only take turns; with one alone, a long query would hold up all others.
+    count = workers or max(2, os.cpu_count() or 1)
     if not serve(folder, host, port, count, limits, frozenset(service or ()), tell):
         raise typer.Exit(1)
 

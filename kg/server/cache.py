@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+#: Bytes that an entry takes besides its body (measured): many small answers take more than their bodies tell.
+ENTRY = 300
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -12,6 +15,11 @@ class Kept:
 
     body: bytes
     gzip: bool
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return len(self.body) + ENTRY
 
 
 @dataclass
@@ -33,13 +41,13 @@ class Cache:
 
     def put(self, key: str, kept: Kept) -> None:
         """Keep an answer; those not used for longest go."""
-        if len(kept.body) * 10 > self.room or key in self._kept:
+        if kept.size * 10 > self.room or key in self._kept:
             return
         self._kept[key] = kept
-        self.size += len(kept.body)
+        self.size += kept.size
         while self.size > self.room:
             _, gone = self._kept.popitem(last=False)
-            self.size -= len(gone.body)
+            self.size -= gone.size
 
     def clear(self) -> None:
         """Forget all: the store is another one."""

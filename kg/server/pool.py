@@ -64,12 +64,22 @@ class Link(asyncio.Protocol):
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_exception(GoneError())
 
-    async def message(self) -> tuple[dict[str, Any], bytes]:
-        """The next message. Raises GoneError."""
-        self._waiting = asyncio.get_running_loop().create_future()
+    async def message(self, seconds: float) -> tuple[dict[str, Any], bytes]:
+        """The next message, if it comes within so many seconds. Raises GoneError and TimeoutError."""
         if self._lost:
             raise GoneError
-        return await self._waiting
+        loop = asyncio.get_running_loop()
+        self._waiting = loop.create_future()
+        # A timer of our own: asyncio.timeout does more than is needed here, at each request.
+        timer = loop.call_later(max(seconds, 0), self._expire)
+        try:
+            return await self._waiting
+        finally:
+            timer.cancel()
+
+    def _expire(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_exception(TimeoutError())
 
 
 @dataclass(eq=False)
@@ -81,10 +91,10 @@ class Worker:
     transport: asyncio.Transport
     link: Link
 
-    async def ask(self, job: Job) -> tuple[dict[str, Any], bytes]:
-        """The answer to a job, head and body. Raises GoneError."""
+    async def ask(self, job: Job, seconds: float) -> tuple[dict[str, Any], bytes]:
+        """The answer to a job, head and body, within so many seconds. Raises GoneError and TimeoutError."""
         self.transport.write(job.packed())
-        return await self.link.message()
+        return await self.link.message(seconds)
 
     def kill(self) -> None:
         """End the process now, whatever it does; it must be waited for."""
@@ -177,7 +187,7 @@ class Pool:
         worker = Worker(version, process, transport, link)
         self._all.add(worker)
         try:
-            head, _ = await asyncio.wait_for(link.message(), STARTING)
+            head, _ = await link.message(STARTING)
             if head["status"] != 200:
                 raise RequestError(503, head["detail"], "run `kg build`")
             self.base, self.default_graphs = head["base"], tuple(head["default_graphs"])
@@ -261,8 +271,7 @@ class Pool:
 
     async def _told(self, worker: Worker, job: Job, seconds: float, until: float) -> tuple[dict[str, Any], bytes]:
         try:
-            async with asyncio.timeout(until - time.monotonic()):
-                return await worker.ask(job)
+            return await worker.ask(job, until - time.monotonic())
         except TimeoutError:
             self.killed += 1
             fix = "ask for less, or for more time with the parameter timeout"
@@ -273,7 +282,8 @@ class Pool:
 
     async def _acquire(self, seconds: float) -> Worker:
         if self._free:
-            return self._free.popleft()
+            # The one that was at work last: its caches are warm.
+            return self._free.pop()
         if len(self._line) >= self.waiting:
             raise RequestError(503, "too many queries at once", "try again", headers={"Retry-After": "1"})
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()

@@ -1,0 +1,35 @@
+"""The cache of answers holds what it says: by memory, not by the length of bodies alone."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+from kg.server.cache import Cache, Kept
+
+
+def test_many_small_answers_take_no_more_than_the_room() -> None:
+    room = 4 << 20
+    cache = Cache(room)
+    tracemalloc.start()
+    try:
+        for number in range(60_000):
+            cache.put(f"{number:032}", Kept(b"%020d" % number, False))
+        held = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert room / 2 < cache.size <= room
+    assert held < room * 1.4
+
+
+def test_what_was_used_last_stays_and_what_is_too_large_is_not_kept() -> None:
+    cache = Cache(room=10_000)
+    cache.put("large", Kept(bytes(1000), False))
+    assert cache.get("large") is None
+    for number in range(20):
+        cache.put(str(number), Kept(bytes(600), False))
+        assert cache.get("0") is not None
+    assert cache.get("19") is not None
+    assert cache.get("5") is None
+    cache.clear()
+    assert cache.size == 0
+    assert cache.get("0") is None
