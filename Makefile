@@ -39,11 +39,12 @@ lint: $(VENV)/.dev ## style and types
 	@$(BIN)/mypy
 
 test: lint ## style, types and all tests
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist worksteal
 
-bench: $(VENV)/.dev ## speed against named peers: loading, then queries
+bench: $(VENV)/.dev ## speed against named peers: loading, queries, the endpoint
 	@$(BIN)/python -m benchmarks.load
 	@$(BIN)/python -m benchmarks.queries
+	@$(BIN)/python -m benchmarks.serve
 
 clean: ## remove what was made here
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
