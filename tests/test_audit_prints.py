@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from kg.audit import prints
 from kg.audit.book import Book, open_book
+from kg.audit.breaks import breaks
 from kg.audit.finding import Finding
-from kg.audit.prints import RULES, breaks, caption_numbers, caption_units, caption_years, headers, names
+from kg.audit.prints.captions import caption_numbers, caption_units, caption_years
+from kg.audit.prints.headers import headers
+from kg.audit.prints.names import names
 from kg.editions.layout import Layout, Note, Part
 from kg.editions.read_edition import EditionData
 from kg.model.figure import Figure
@@ -18,6 +22,8 @@ from kg.model.number import parse_printed
 from kg.model.observation import current, observe
 from kg.rdf.dataset import Knowledge
 from tests.independent_cells import read_lines
+
+PRINTS = (*prints.RULES, breaks)
 
 # id, line, what is printed there
 FOUND = [
@@ -88,7 +94,7 @@ def _ids(found: list[Finding]) -> set[str]:
 
 
 def test_exactly_these_are_found(book: Book) -> None:
-    found = [finding for rule in RULES for finding in rule(book)]
+    found = [finding for rule in PRINTS for finding in rule(book)]
     assert [(f.id, f.subject.line, f.subject.printed) for f in found] == FOUND
     assert all(f.note and f.expected is None for f in found)
     open_ones = [f for f in found if f.rule == "break" or f.id == "name/2014/part-5/l0574c056"]
@@ -98,7 +104,7 @@ def test_exactly_these_are_found(book: Book) -> None:
 
 def test_each_stands_in_the_text_at_its_line(book: Book, reports: Path) -> None:
     lines = {year: read_lines(reports / file) for year, file in (("2006", "2006.txt"), ("2014", "2014.md"))}
-    for finding in (finding for rule in RULES for finding in rule(book)):
+    for finding in (finding for rule in PRINTS for finding in rule(book)):
         subject = finding.subject
         text = "".join(lines[subject.edition][subject.line].split())
         assert "".join(subject.printed.split()) in text, finding.id
@@ -111,7 +117,7 @@ def test_each_stands_in_the_text_at_its_line(book: Book, reports: Path) -> None:
 
 
 def test_the_notes_say_what_contradicts(book: Book) -> None:
-    notes = {finding.id: finding.note for rule in RULES for finding in rule(book)}
+    notes = {finding.id: finding.note for rule in PRINTS for finding in rule(book)}
     assert notes["caption-number/2014/t13-2/caption"] == "the table of line 576 has this number too"
     assert notes["caption-years/2006/f09/caption"] == "its cells are of 2001 to 2005"
     assert notes["header/2014/a14/header-2"] == "the rows are about the buyers"

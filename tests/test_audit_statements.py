@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from kg.audit import statements
+from kg.audit import cities, parts, prose
 from kg.audit.audit import RULES
 from kg.audit.book import Book
 from kg.audit.finding import Finding
 from kg.audit.known import known
-from kg.audit.statements import Condition, near_to
+from kg.audit.prose.condition import Condition
+from kg.audit.prose.counts import counts
+from kg.audit.prose.listed import listed
+from kg.audit.prose.meeting import conditions
+from kg.audit.prose.qualified import near_to, qualified
 from kg.model.claim import Claim
 from kg.model.figure import Figure
 from kg.model.interval import Interval, point
@@ -25,6 +29,7 @@ from kg.rdf.dataset import Knowledge
 from tests.test_audit_order import beyond, by_id, changed, opened, printing
 
 Rule = Callable[[Book], Iterator[Finding]]
+STATEMENTS: tuple[Rule, ...] = (*prose.RULES, *parts.RULES, *cities.RULES)
 MIDDLE_WEST = "qualified/2014/part-4/l0445c204"
 INSTITUTIONS = "period=2013/population=demonstration-institutions"
 TRANSFER_2012 = "contract-value/contract-type=transfer/period=2012"
@@ -56,7 +61,7 @@ def claimed(book: Book, path: str) -> str:
 
 
 def test_the_rules_are_part_of_the_audit() -> None:
-    assert set(statements.RULES) <= set(RULES)
+    assert set(STATEMENTS) <= set(RULES)
 
 
 def test_one_statement_of_the_reports_is_not_true(book: Book, reports: Path) -> None:
@@ -64,7 +69,7 @@ def test_one_statement_of_the_reports_is_not_true(book: Book, reports: Path) -> 
 
     Tibet is a dash there, and what is left of the total for it is next to nothing.
     """
-    found = {f.id: f for rule in statements.RULES for f in rule(book) if f.beyond}
+    found = {f.id: f for rule in STATEMENTS for f in rule(book) if f.beyond}
     assert set(found) == {MIDDLE_WEST}
     wrong = found[MIDDLE_WEST]
     assert (wrong.verdict, wrong.subject.line, wrong.subject.printed) == ("contradictory", 445, "50")
@@ -75,13 +80,13 @@ def test_one_statement_of_the_reports_is_not_true(book: Book, reports: Path) -> 
 
 
 def test_every_such_claim_is_tested(book: Book) -> None:
-    found = by_id(statements.qualified(book))
+    found = by_id(qualified(book))
     assert len(found) == len([claim for claim in book.claims if not claim.feeds]) == 78
     assert all(finding.note for finding in found.values())
 
 
 def test_what_nothing_else_tells_is_untestable(book: Book) -> None:
-    untestable = [f for f in statements.qualified(book) if f.verdict == "untestable"]
+    untestable = [f for f in qualified(book) if f.verdict == "untestable"]
     assert {f.subject.line for f in untestable if f.subject.table != "chronicle"} == {
         *(483, 99, 101, 113, 212, 223, 773),
     }
@@ -124,7 +129,7 @@ def test_about_is_half_a_unit_of_the_last_digit_that_is_not_zero(value: str, low
 def test_each_word_is_tested_by_the_printed_value(book: Book, quantity: str, text: str, verdict: str) -> None:
     mutant = changed(book, _stating(text, quantity))
     claims = [claim.place.code for claim in book.claims if claim.figure.key.path == quantity and not claim.feeds]
-    found = by_id(statements.qualified(mutant))
+    found = by_id(qualified(mutant))
     assert [found[f"qualified/{code}"].verdict for code in claims] == [verdict]
 
 
@@ -147,8 +152,8 @@ def test_below_is_tested_too(book: Book) -> None:
         return tuple(replace(c, qualifier="below") if c.figure.key.path == quantity else c for c in claims)
 
     mutant = opened([replace(item, claims=below(item.claims)) for item in book.editions], book.reference)
-    assert new(book, statements.qualified, mutant) == {f"qualified/{claimed(book, quantity)}"}
-    assert new(book, statements.qualified, changed(mutant, _stating("99.00", quantity))) == set()
+    assert new(book, qualified, mutant) == {f"qualified/{claimed(book, quantity)}"}
+    assert new(book, qualified, changed(mutant, _stating("99.00", quantity))) == set()
 
 
 @pytest.mark.parametrize(
@@ -166,8 +171,8 @@ def test_below_is_tested_too(book: Book) -> None:
 )
 def test_a_value_that_nobody_prints_is_computed(book: Book, quantity: str, text: str, line: int) -> None:
     mutant = changed(book, printing(text, key=quantity))
-    assert line in {f.subject.line for f in statements.qualified(mutant) if f.beyond}
-    assert line not in {f.subject.line for f in statements.qualified(book) if f.beyond}
+    assert line in {f.subject.line for f in qualified(mutant) if f.beyond}
+    assert line not in {f.subject.line for f in qualified(book) if f.beyond}
 
 
 def test_a_dash_is_what_the_other_places_leave(book: Book) -> None:
@@ -206,7 +211,7 @@ def test_every_condition_with_a_formula_can_be_read(book: Book) -> None:
 
 
 def test_the_counts_by_a_condition_are_right(book: Book) -> None:
-    found = {(f.subject.edition, f.subject.line, f.subject.printed): f for f in statements.conditions(book)}
+    found = {(f.subject.edition, f.subject.line, f.subject.printed): f for f in conditions(book)}
     exact = {place for place, finding in found.items() if finding.verdict == "exact"}
     assert exact == {
         *(("2006", 483, "23"), ("2006", 673, "22")),
@@ -228,13 +233,13 @@ def test_the_counts_by_a_condition_are_right(book: Book) -> None:
 )
 def test_a_changed_value_changes_the_count(book: Book, quantity: str, text: str, line: int) -> None:
     mutant = changed(book, printing(text, key=quantity))
-    assert line in {f.subject.line for f in statements.conditions(mutant) if f.beyond}
+    assert line in {f.subject.line for f in conditions(mutant) if f.beyond}
 
 
 @pytest.mark.parametrize("number", ["22", "24"])
 def test_a_changed_count_is_found(book: Book, number: str) -> None:
     place = claimed(book, "area-count/condition=output-growing-2013/period=2013")
-    found = by_id(statements.conditions(changed(book, saying(number, place))))[f"condition/{place}"]
+    found = by_id(conditions(changed(book, saying(number, place))))[f"condition/{place}"]
     # Tibet, a dash in both years, might be the 24th.
     assert found.verdict == {"22": "contradictory", "24": "untestable"}[number]
     assert found.expected == point(23)
@@ -244,7 +249,7 @@ def test_a_dash_may_be_the_area_that_is_missing(book: Book) -> None:
     """With 江苏 below the national growth 16 are left, and Tibet, a dash, might be the 17th."""
     key = "growth/area=cn-320000/base=2012/direction=output/of=contract-value/period=2013"
     place = claimed(book, "area-count/condition=output-growth-above-national-2013/period=2013")
-    found = by_id(statements.conditions(changed(book, printing("12.34", key=key))))[f"condition/{place}"]
+    found = by_id(conditions(changed(book, printing("12.34", key=key))))[f"condition/{place}"]
     assert (found.verdict, found.expected) == ("untestable", point(16))
     assert found.note
 
@@ -254,25 +259,25 @@ def test_rounding_may_decide_a_count(book: Book) -> None:
     key = "growth/area=cn-120000/base=2012/direction=output/of=contract-value/period=2013"
     place = claimed(book, "area-count/condition=output-growth-above-national-2013/period=2013")
     mutant = changed(book, lambda f: printing("16.03", key=key)(f) if f.place.table[0] in "at" else f)
-    found = by_id(statements.conditions(mutant))[f"condition/{place}"]
+    found = by_id(conditions(mutant))[f"condition/{place}"]
     assert found.verdict == "within-rounding"
 
 
 def test_a_count_without_the_values_is_not_judged(book: Book) -> None:
     key = Key.parse("contract-value/area=cn-320000/direction=output/period=2005")
     mutant = changed(book, lambda f: replace(f, content=Missing("", "printed-blank")) if f.key == key else f)
-    found = [f for f in statements.conditions(mutant) if (f.subject.edition, f.subject.printed) == ("2006", "23")]
+    found = [f for f in conditions(mutant) if (f.subject.edition, f.subject.printed) == ("2006", "23")]
     assert [finding.verdict for finding in found] == ["untestable"]
 
 
 def test_more_provinces_than_the_list_has_would_contradict_it(book: Book) -> None:
     place = claimed(book, "area-count/condition=with-demonstration-institution-2013/period=2013")
-    assert new(book, statements.conditions, changed(book, saying("30", place))) == set()
-    assert new(book, statements.conditions, changed(book, saying("31", place))) == {f"condition/{place}"}
+    assert new(book, conditions, changed(book, saying("30", place))) == set()
+    assert new(book, conditions, changed(book, saying("31", place))) == {f"condition/{place}"}
 
 
 def test_the_sets_have_as_many_members_as_the_text_says(book: Book) -> None:
-    found = by_id(statements.counts(book))
+    found = by_id(counts(book))
     assert len(found) == 39
     assert {finding.verdict for finding in found.values()} == {"exact"}
 
@@ -289,7 +294,7 @@ def test_the_sets_have_as_many_members_as_the_text_says(book: Book) -> None:
 )
 def test_another_number_of_members_is_found(book: Book, path: str) -> None:
     place = claimed(book, path)
-    assert new(book, statements.counts, changed(book, saying("13", place))) == {f"count/{place}"}
+    assert new(book, counts, changed(book, saying("13", place))) == {f"count/{place}"}
 
 
 @pytest.mark.parametrize(
@@ -304,12 +309,12 @@ def test_another_number_of_members_is_found(book: Book, path: str) -> None:
 )
 def test_only_more_than_the_list_has_contradicts_it(book: Book, path: str, most: int) -> None:
     place = claimed(book, path)
-    found = by_id(statements.listed(book))
+    found = by_id(listed(book))
     assert len(found) == 18
     assert {finding.verdict for finding in found.values()} == {"exact"}
     assert found[f"listed/{place}"].expected == Interval(Fraction(0), Fraction(most))
-    assert new(book, statements.listed, changed(book, saying(str(most), place))) == set()
-    assert new(book, statements.listed, changed(book, saying(str(most + 1), place))) == {f"listed/{place}"}
+    assert new(book, listed, changed(book, saying(str(most), place))) == set()
+    assert new(book, listed, changed(book, saying(str(most + 1), place))) == {f"listed/{place}"}
 
 
 @pytest.mark.parametrize(
@@ -331,12 +336,12 @@ def test_only_more_than_the_list_has_contradicts_it(book: Book, path: str, most:
 )
 def test_a_part_larger_than_its_whole_is_found(book: Book, quantity: str, text: str, variant: str) -> None:
     places = {figure.place.code for figure in book.stating if figure.key.path == quantity}
-    wrong = beyond(statements.parts(changed(book, printing(text, key=quantity))))
+    wrong = beyond(parts.parts(changed(book, printing(text, key=quantity))))
     assert wrong & {f"part.{variant}/{code}" for code in places}
 
 
 def test_all_parts_of_the_reports_are_within_their_wholes(book: Book) -> None:
-    found = by_id(statements.parts(book))
+    found = by_id(parts.parts(book))
     assert len(found) > 2000
     assert {finding.verdict for finding in found.values()} == {"exact"}
 
@@ -346,7 +351,7 @@ def test_rounding_may_make_a_part_as_large_as_its_whole(book: Book) -> None:
     key = "contract-value/area=cn-440300/direction=output/period=2013"
     place = next(f.place.code for f in book.stating if f.key.path == key and f.place.table == "a13")
     for text, verdict in (("529.394", "within-rounding"), ("529.41", "outside")):
-        found = by_id(statements.parts(changed(book, printing(text, key=key))))
+        found = by_id(parts.parts(changed(book, printing(text, key=key))))
         assert found[f"part.area-cn-440000/{place}"].verdict == verdict
 
 
@@ -354,17 +359,17 @@ def test_a_number_of_several_years_is_no_part_of_one(book: Book) -> None:
     """What exchanges sold since October 2002 may be more than in 2005: the span is no part."""
     spans = [figure.place.code for figure in book.stating if figure.key.get("span")]
     assert spans
-    found = {finding.subject.code for finding in statements.parts(book)}
+    found = {finding.subject.code for finding in parts.parts(book)}
     assert not found & set(spans)
 
 
 def test_the_cities_of_a_province_together_are_within_it(book: Book) -> None:
-    found = by_id(statements.cities(book))
+    found = by_id(cities.cities(book))
     assert len(found) == 34
     assert {finding.verdict for finding in found.values()} == {"exact"}
     # 深圳 and 广州 each below 广东 (529.39), and above it together.
     key = "contract-value/area=cn-440300/direction=output/period=2013"
     mutant = changed(book, printing("321.37", key=key))
-    wrong = [finding for finding in statements.cities(mutant) if finding.beyond]
+    wrong = [finding for finding in cities.cities(mutant) if finding.beyond]
     assert [finding.subject.figure.key.get("area") for finding in wrong if finding.subject.figure] == ["cn-440000"]
-    assert beyond(statements.parts(mutant)) == set()
+    assert beyond(parts.parts(mutant)) == set()

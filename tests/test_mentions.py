@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kg.audit.book import Book, open_book
-from kg.audit.prints import names
+from kg.audit.prints.names import names
 from kg.editions.mentions import MENTION_HEADER
 from kg.lookup import prefixes
 from kg.model.mention import Mention

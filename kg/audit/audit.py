@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.audit import arithmetic, groups, implied, order, points, prints, statements
+from kg.audit import arithmetic, breaks, cities, groups, implied, order, parts, points, prints, prose
 from kg.audit.book import Book
 from kg.audit.finding import Finding
 
@@ -14,8 +14,11 @@ RULES = (
     *implied.RULES,
     *points.RULES,
     *order.RULES,
-    *statements.RULES,
+    *prose.RULES,
+    *parts.RULES,
+    *cities.RULES,
     *prints.RULES,
+    *breaks.RULES,
 )
 
 

@@ -81,6 +81,11 @@ class Finding:
         return tuple(dict.fromkeys([own, *((item.place.edition, item.place.line) for item in self.inputs)]))
 
 
+def untestable(rule: str, figure: Figure, note: str) -> Finding:
+    """That a rule cannot test a figure, and why."""
+    return Finding(rule, Subject.of(figure), "untestable", None, (), note)
+
+
 def judge(
     book: Book,
     rule: str,

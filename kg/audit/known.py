@@ -77,6 +77,11 @@ def all_known(parts: Sequence[Known | None], formula: Formula) -> Known | None:
     return combined(found, formula) if found and len(found) == len(parts) else None
 
 
+def always(value: Interval) -> Formula:
+    """A value that follows from no figure."""
+    return lambda given: value
+
+
 def remainder(book: Book, key: Key, beside: Figure) -> Known | None:
     """What is left for a part printed as a dash, where the whole and all other parts are printed; never below zero."""
     edition = beside.place.edition
