@@ -15,12 +15,12 @@ from kg.audit.audit import RULES
 from kg.audit.book import Book
 from kg.audit.finding import Finding
 from kg.audit.known import known
-from kg.audit.prose.condition import Condition
 from kg.audit.prose.counts import counts
 from kg.audit.prose.listed import listed
 from kg.audit.prose.meeting import conditions
 from kg.audit.prose.qualified import near_to, qualified
 from kg.model.claim import Claim
+from kg.model.condition import Condition
 from kg.model.figure import Figure
 from kg.model.interval import Interval, point
 from kg.model.key import Key

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import Protocol
 
 from kg.editions.read_edition import EditionData
 from kg.editions.reference import Reference
 from kg.model.claim import Claim
-from kg.model.figure import Figure
+from kg.model.figure import Figure, Place
 from kg.model.interval import Interval, point, rounded, shortened
 from kg.model.key import Key
 from kg.model.number import Missing, Number
@@ -20,6 +21,14 @@ from kg.model.partition import Partition
 
 #: Measures whose values may be below zero.
 _SIGNED = ("growth", "share-change", "ratio-change", "value-difference")
+
+
+class Placed(Protocol):
+    """A figure, or words of the prose: anything that stands somewhere."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +89,8 @@ class Book:
         keys = {(f.place.edition, f.key) for item in self.editions for f in (*item.figures, *item.stating)}
         return {(edition, key.measure, *pair) for edition, key in keys for pair in key.dimensions}
 
-    def find(self, key: Key, beside: Figure) -> Figure | None:
-        """The figure that states a quantity, as near as can be to another figure: in its table or section, else in its
+    def find(self, key: Key, beside: Placed) -> Figure | None:
+        """The figure that states a quantity, as near as can be to another place: in its table or section, else in its
         edition, else in another edition."""
         place = beside.place
         near = self.in_place.get((place.edition, place.table), {}).get(key)
@@ -89,7 +98,7 @@ class Book:
             return near
         return self.elsewhere(key, beside)
 
-    def elsewhere(self, key: Key, beside: Figure) -> Figure | None:
+    def elsewhere(self, key: Key, beside: Placed) -> Figure | None:
         """The figure that an edition's value of a quantity is taken from: of the same edition, else of another."""
         own = self.observations[beside.place.edition].get(key)
         if own is not None and own.chosen is not beside:

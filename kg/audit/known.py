@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
 
-from kg.audit.book import Book
+from kg.audit.book import Book, Placed
 from kg.audit.finding import Formula, printed
 from kg.editions.loader import split
 from kg.model.figure import Figure
@@ -32,7 +32,7 @@ class Known:
         return self.formula([printed(figure) for figure in self.figures])
 
 
-def known(book: Book, key: Key, beside: Figure) -> Known | None:
+def known(book: Book, key: Key, beside: Placed) -> Known | None:
     """What the edition of a figure gives for a quantity, as near to the figure as can be: printed, else computed from
     what is printed. None if it gives neither, or a denominator may be zero."""
     figure = nearest(book, key, beside)
@@ -55,7 +55,7 @@ def _has_a_value(book: Book, computed: Known) -> bool:
     return True
 
 
-def nearest(book: Book, key: Key, beside: Figure) -> Figure | None:
+def nearest(book: Book, key: Key, beside: Placed) -> Figure | None:
     """The figure of the same edition that states a quantity, in the same table if there is one."""
     found = book.find(key, beside)
     return found if found is not None and found.place.edition == beside.place.edition else None
@@ -65,10 +65,15 @@ def combined(parts: Sequence[Known], formula: Formula) -> Known:
     """A quantity that follows from others: ``formula`` gets one interval for each of them."""
 
     def of(given: Sequence[Interval]) -> Interval:
-        rest = iter(given)
-        return formula([part.formula(list(islice(rest, len(part.figures)))) for part in parts])
+        return formula(values_of(parts, given))
 
     return Known(tuple(figure for part in parts for figure in part.figures), of)
+
+
+def values_of(parts: Sequence[Known], given: Sequence[Interval]) -> list[Interval]:
+    """The value of each of several quantities, from the intervals of all their figures in one row."""
+    rest = iter(given)
+    return [part.formula(list(islice(rest, len(part.figures)))) for part in parts]
 
 
 def all_known(parts: Sequence[Known | None], formula: Formula) -> Known | None:
@@ -82,7 +87,7 @@ def always(value: Interval) -> Formula:
     return lambda given: value
 
 
-def remainder(book: Book, key: Key, beside: Figure) -> Known | None:
+def remainder(book: Book, key: Key, beside: Placed) -> Known | None:
     """What is left for a part printed as a dash, where the whole and all other parts are printed; never below zero."""
     edition = beside.place.edition
     for partition in book.reference.partitions:
@@ -97,7 +102,7 @@ def remainder(book: Book, key: Key, beside: Figure) -> Known | None:
     return None
 
 
-def _implied(book: Book, key: Key, beside: Figure) -> Known | None:
+def _implied(book: Book, key: Key, beside: Placed) -> Known | None:
     """The level of a base year, from the level of the year after it and the growth between them, both printed."""
     period = key.get("period") or ""
     if key.measure not in book.levels or not period.isdecimal():
@@ -176,9 +181,12 @@ def with_member(key: Key, dimension: str, member: str | None) -> Key:
 
 def dashes_note(book: Book, dimension: str, members: Sequence[str]) -> str:
     """A note that names the members printed as a dash; "" for none."""
-    if not members:
-        return ""
+    verb = "is" if len(members) == 1 else "are"
+    return f"{names_of(book, dimension, members)} {verb} printed as a dash" if members else ""
+
+
+def names_of(book: Book, dimension: str, members: Iterable[str]) -> str:
+    """The names of members in both languages, joined by commas."""
     codes = book.reference.list_of(dimension)
-    known_codes = [codes.codes[member] for member in members] if codes else []
-    names = [f"{code.label_en} ({code.label_zh})" if code.label_en else code.label_zh for code in known_codes]
-    return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} printed as a dash"
+    named = [codes.codes[member] for member in members] if codes else []
+    return ", ".join(f"{code.label_en} ({code.label_zh})" if code.label_en else code.label_zh for code in named)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations, islice
+from itertools import combinations
 
 from kg.audit.book import Book
 from kg.audit.finding import BEYOND, Finding, Subject, judge, verdict
-from kg.audit.known import Known, combined, known, level_of, members_of, with_member
+from kg.audit.known import Known, combined, known, level_of, members_of, values_of, with_member
 from kg.editions.loader import split
 from kg.model.codes import Code
 from kg.model.figure import Figure
@@ -189,7 +189,7 @@ def _in_order(book: Book, ranked: RankedList) -> Finding:
         return all(earlier.high >= later.low for earlier, later in combinations(given, 2))
 
     everyone = combined(values, total)
-    said = verdict(book, everyone.figures, lambda given: descending(_split(values, given)), "contradictory")
+    said = verdict(book, everyone.figures, lambda given: descending(values_of(values, given)), "contradictory")
     pairs = zip(ranked.members, ranked.members[1:], strict=False)
     wrong = [(a, b) for a, b in pairs if ranked.values[a].printed.low < ranked.values[b].printed.low]
     names = [f"{_name(book, ranked, later)} comes after {_name(book, ranked, first)}" for first, later in wrong]
@@ -207,7 +207,7 @@ def _the_first(book: Book, ranked: RankedList) -> Finding:
         return all(interval.low <= least for interval in given[len(inside) :])
 
     everyone = combined(values, total)
-    said = verdict(book, everyone.figures, lambda given: complete(_split(values, given)), "contradictory")
+    said = verdict(book, everyone.figures, lambda given: complete(values_of(values, given)), "contradictory")
     largest = max(outside, key=lambda member: ranked.values[member].printed.low, default=None)
     larger = [m for m in outside if ranked.values[m].printed.low > inside[0].printed.low]
     names = ", ".join(_name(book, ranked, member) for member in larger)
@@ -219,12 +219,6 @@ def _the_first(book: Book, ranked: RankedList) -> Finding:
     if said not in BEYOND and (silent or not ranked.population):
         said, note = "untestable", "not all that may be in the list have a printed value"
     return Finding("list-first", ranked.subject, said, None, combined(deciding, total).figures, note)
-
-
-def _split(values: Sequence[Known], given: Sequence[Interval]) -> list[Interval]:
-    """The value of each of several quantities, from the intervals of all their figures."""
-    rest = iter(given)
-    return [value.formula(list(islice(rest, len(value.figures)))) for value in values]
 
 
 def _name(book: Book, ranked: RankedList, member: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from pathlib import Path
 
 from kg.editions.files import Record, check_whole, read_records
+from kg.editions.key_paths import key_of, nearest, unknown
 from kg.editions.reference import Reference
 from kg.editions.sections import Section, section_at
 from kg.model.claim import Claim, kind_of
@@ -23,7 +22,6 @@ CLAIM_HEADER = ("line", "column", "printed", "states", "value", "unit", "kind", 
 #: Prose comes after every table that prints the same number.
 PROMINENCE = 3
 
-_YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
 _VAGUE = ("above", "below", "at-least")
 
 
@@ -35,53 +33,6 @@ class ClaimFile:
     reference: Reference
     sections: tuple[Section, ...]
     events: Collection[str]
-
-
-def _key(text: str) -> Key | None:
-    """The key of a path whose dimensions may stand in any order."""
-    measure, *pairs = text.split("/")
-    try:
-        dimensions = dict(pair.split("=", 1) for pair in pairs)
-        return Key.make(measure, dimensions) if len(dimensions) == len(pairs) else None
-    except ValueError:
-        return None
-
-
-def _unknown(key: Key, file: ClaimFile) -> list[str]:
-    """What in a key is not in the reference data, and what it lacks."""
-    reference = file.reference
-    measure = reference.measures.get(key.measure)
-    if measure is None:
-        return [f"no measure {key.measure!r} (nearest: {_nearest(key.measure, reference.measures)})"]
-    wanted = set(filter(None, measure.attributes["requires"].split("|")))
-    wrong = [f"{key.measure} without {name}" for name in sorted(wanted - {name for name, _ in key.dimensions})]
-    stray = {"of", "base", "denominator", "scope", "minus"} - wanted
-    wrong += [f"{key.measure} with {name}" for name, _ in key.dimensions if name in stray]
-    for name, member in key.dimensions:
-        if name not in reference.dimensions:
-            wrong.append(f"no dimension {name!r} (nearest: {_nearest(name, reference.dimensions)})")
-        else:
-            wrong += _unknown_member(name, member, file)
-    return wrong
-
-
-def _unknown_member(name: str, member: str, file: ClaimFile) -> list[str]:
-    """What is wrong with one member of a key."""
-    codes = file.reference.list_of(name)
-    if codes is not None:
-        return [] if member in codes.codes else [f"no {name} {member!r} (nearest: {_nearest(member, codes.codes)})"]
-    kind = file.reference.dimensions[name].attributes["range"]
-    if kind == "key":
-        try:
-            return _unknown(Key.from_member(member, None), file)
-        except ValueError:
-            return [f"{member!r}, which is no key"]
-    fits = _YEAR.fullmatch(member) if kind == "year" else member in file.events
-    return [] if fits else [f"no {kind} {member!r}"]
-
-
-def _nearest(member: str, codes: Collection[str]) -> str:
-    return ", ".join(get_close_matches(member, codes, n=2, cutoff=0.4)) or "none"
 
 
 def _number(record: Record, problems: list[Problem]) -> Number | None:
@@ -164,13 +115,13 @@ def _claim(record: Record, here: tuple[int, int], turn: int, file: ClaimFile, pr
         ("unit", file.reference.units),
     ):
         if cells[column] not in known:
-            near = _nearest(cells[column], known)
+            near = nearest(cells[column], known)
             problems.append(record.problem(column, f"one of {', '.join(known)} (nearest: {near})"))
-    key = _key(cells["quantity"])
+    key = key_of(cells["quantity"])
     if key is None:
         problems.append(record.problem("quantity", "a key path: measure/dimension=member/…"))
     else:
-        for wrong in _unknown(key, file):
+        for wrong in unknown(key, file.reference, file.events):
             problems.append(record.problem("quantity", f"a key of known codes; there is {wrong}"))
         if key.get("period") is None:
             problems.append(record.problem("quantity", "a period"))

@@ -1,4 +1,4 @@
-"""All that the committed files of an edition say: cells, list entries, claims, events, mentions, and the ledger."""
+"""All that the committed files of an edition say: cells, list entries, the files of the prose, and the ledger."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kg.editions.mentions import MENTIONS, read_mentions
 from kg.editions.reference import Reference
 from kg.editions.sections import WHOLE, Section, read_sections
 from kg.editions.tables import TableReader, read_entries
+from kg.editions.universals import UNIVERSALS, read_universals
 from kg.model.claim import Claim
 from kg.model.coverage import Occurrence
 from kg.model.entry import Entry
@@ -22,6 +23,7 @@ from kg.model.figure import Figure
 from kg.model.mention import Mention
 from kg.model.number import Missing, Number
 from kg.model.problems import InputError, Problem
+from kg.model.universal import Universal
 
 
 @dataclass
@@ -29,8 +31,8 @@ class EditionData:
     """What one edition states.
 
     ``figures`` are its cells in printed order, ``claims`` the numbers of its prose, ``mentions`` the organisations that
-    its prose names, ``occurrences`` every number of its text by line and character; ``files`` the CSV file of each
-    layout id.
+    its prose names, ``universals`` what it says of all members of a group, ``occurrences`` every number of its text by
+    line and character; ``files`` the CSV file of each layout id.
     """
 
     edition: Edition
@@ -40,6 +42,7 @@ class EditionData:
     claims: tuple[Claim, ...] = ()
     events: tuple[Event, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    universals: tuple[Universal, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()
     files: dict[str, Path] = field(default_factory=dict)
 
@@ -88,7 +91,7 @@ class _Reader:
         self.problems.extend(error.problems if path.exists() else (replace(p, fix=missing) for p in error.problems))
 
     def prose(self, data: EditionData) -> None:
-        """Sections, events, claims and mentions; an edition may have none yet."""
+        """Sections, events, claims, mentions and statements about all; an edition may have none yet."""
         folder, year = self.edition.folder, self.edition.year
         try:
             data.sections = read_sections(folder, year, self.problems)
@@ -102,6 +105,9 @@ class _Reader:
             if (folder / MENTIONS).exists():
                 found = read_mentions(folder / MENTIONS, year, data.sections, self.reference, self.problems)
                 data.mentions = tuple(found)
+            if (folder / UNIVERSALS).exists():
+                told = read_universals(folder / UNIVERSALS, year, data.sections, self.reference, self.problems)
+                data.universals = tuple(told)
         except InputError as error:
             self.problems.extend(error.problems)
 

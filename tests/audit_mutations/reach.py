@@ -10,7 +10,9 @@ from kg.audit.finding import Finding
 from tests.audit_mutations.sayings import REPORTED
 
 #: Rules that bound a number, on one side or by many others at once, and do not say what it is.
-ONE_SIDED = frozenset(("part", "cities", "listed", "qualified", "list-order", "list-first", "mean-of-parts"))
+ONE_SIDED = frozenset(
+    ("part", "cities", "listed", "qualified", "universal", "list-order", "list-first", "mean-of-parts")
+)
 #: Rules that say where a number stands among others, but leave what they read as loose as a bound.
 _ORDERING = frozenset(("rank", "condition"))
 

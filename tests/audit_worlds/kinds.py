@@ -11,7 +11,9 @@ from tests.audit_worlds.make import Made
 #: How often each kind must be made at least, in all worlds together.
 FLOORS = {
     **dict.fromkeys(("sum", "share", "ratio", "growth", "mean", "difference", "repeat", "rank"), 300),
-    **dict.fromkeys(("list-order", "list-first", "qualified", "condition", "count", "listed", "part", "cities"), 60),
+    **dict.fromkeys(
+        ("list-order", "list-first", "qualified", "condition", "count", "listed", "part", "cities", "universal"), 60
+    ),
     **dict.fromkeys(("growth-of-parts", "computed-share", "computed-difference", "mean-of-parts"), 150),
     "growth-of-members": 50,
     "growth-of-parts beside a dash": 50,

@@ -9,10 +9,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from kg.model.claim import Claim
+from kg.model.condition import Condition
 from kg.model.entry import Entry
-from kg.model.figure import Figure
+from kg.model.figure import Clause, Figure
 from kg.model.key import Key
 from kg.model.number import Number
+from kg.model.universal import Universal
 from tests.audit_worlds.choose import change_of, partitions, provinces
 from tests.audit_worlds.printing import Style, styled
 from tests.audit_worlds.reach import members_of
@@ -144,6 +146,19 @@ def counted(report: Report) -> None:
         report.claim(Key.make("year-count", dims), Fraction(run))
 
 
+def of_all(report: Report) -> None:
+    """That all members of a group meet a condition, but those that do not."""
+    schemes = report.reference.lists["condition"].codes
+    for number, (code, margin) in enumerate(_CONDITIONS.items()):
+        if report.year in schemes[code].editions and report.rng.random() < 0.5:
+            condition = Condition.parse(schemes[code].attributes["note"].partition("; areas")[0])
+            assert condition is not None
+            members = tuple(report.rng.sample(provinces(report), 3))
+            excepted = tuple(area for area in members if (margin(report.world, area) or 0) <= 0)
+            place = Clause(report.year, "part-1", 8000 + number, 1, 3)
+            report.universals.append(Universal(place, "均", condition, members, excepted, ""))
+
+
 def institutions(report: Report) -> None:
     """A list of institutions, and no more of them in the text than it has."""
     if report.year == "2014":
@@ -155,4 +170,4 @@ def institutions(report: Report) -> None:
             report.claim(Key.make("institution-count", dims), Fraction(report.rng.randint(0, most)))
 
 
-PROSE = (repeated, qualified, counted, institutions)
+PROSE = (repeated, qualified, counted, institutions, of_all)

@@ -13,6 +13,7 @@ from kg.model.claim import Claim
 from kg.model.figure import Cell, Clause, Figure
 from kg.model.key import Key
 from kg.model.number import Missing
+from kg.model.universal import Universal
 from tests.audit_worlds.printing import Style, print_number, styled
 from tests.audit_worlds.world import COUNT, MEAN, VALUE, YEARS, World
 
@@ -25,6 +26,7 @@ class Report:
         self.data, self.year, self.cutting = data, data.edition.year, cutting
         self.figures: list[Figure] = []
         self.claims: list[Claim] = []
+        self.universals: list[Universal] = []
         self.tables = 0
         self._dashed: dict[Key, bool] = {}
         self._often_dashed = cache(lambda key: self.rng.random() < 0.05)
@@ -94,7 +96,8 @@ class Report:
         self.claims.append(Claim(self.figure(place, key, value, used), kind, qualifier, ""))
 
     def printed(self) -> EditionData:
-        return replace(self.data, figures=tuple(self.figures), claims=tuple(self.claims))
+        figures, claims = tuple(self.figures), tuple(self.claims)
+        return replace(self.data, figures=figures, claims=claims, universals=tuple(self.universals))
 
 
 def levels(key: Key) -> list[Key]:

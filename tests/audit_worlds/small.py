@@ -45,6 +45,6 @@ class Print:
     def verdicts(self) -> dict[str, str]:
         """The verdict of each finding by its rule and the print."""
         data = self.knowledge.editions[-1]
-        mine = replace(data, figures=tuple(self.figures), claims=tuple(self.claims), entries=())
+        mine = replace(data, figures=tuple(self.figures), claims=tuple(self.claims), universals=(), entries=())
         found = audit(opened([mine], self.knowledge.reference))
         return {f"{f.rule} {f.subject.printed}": f.verdict for f in found}

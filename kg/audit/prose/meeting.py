@@ -10,7 +10,8 @@ from itertools import takewhile
 from kg.audit.book import Book
 from kg.audit.finding import Finding, judge, untestable
 from kg.audit.known import Known, combined, members_of
-from kg.audit.prose.condition import Condition
+from kg.audit.prose.condition import margin as margin_of
+from kg.model.condition import Condition
 from kg.model.figure import Figure
 from kg.model.interval import Interval
 from kg.model.key import Key
@@ -35,7 +36,7 @@ def _areas(book: Book, figure: Figure, condition: Condition) -> Finding:
     """An area printed as a dash meets no condition. If the count is wrong only without the areas that have no value, or
     right while some of them are not printed at all, nothing can be said."""
     areas = members_of(book, "area", condition.areas)
-    margins = {area: condition.margin(book, area, figure) for area in areas}
+    margins = {area: margin_of(book, condition, area, figure) for area in areas}
     given = [margin for margin in margins.values() if margin is not None]
     bare = [Key.parse(condition.left.replace("*", area)) for area, margin in margins.items() if margin is None]
     unprinted = [key for key in bare if (figure.place.edition, key) not in book.missing]
@@ -72,7 +73,7 @@ def _years(book: Book, figure: Figure, condition: Condition) -> Finding:
     """The years in a row up to the period of the claim; before the first year with a value there may be more."""
     last = int(figure.key.get("period") or 0)
     margins: list[Known] = []
-    while (margin := condition.margin(book, str(last - len(margins)), figure)) is not None:
+    while (margin := margin_of(book, condition, str(last - len(margins)), figure)) is not None:
         margins.append(margin)
     stated = figure.canonical
     assert stated is not None
