@@ -170,6 +170,8 @@ def _unknown(name: str, query: Query) -> str:
 
 
 def _refusal(parameter: Parameter, value: str) -> list[str]:
+    if not value:
+        return [f"parameter {parameter.name!r} has no value; it takes {parameter.what} (default {parameter.default})"]
     if not _TYPES[parameter.type].fullmatch(value):
         return [f"parameter {parameter.name!r} is {value!r}, which is no {parameter.type}; it takes {parameter.what}"]
     if parameter.allowed and value not in parameter.allowed and not parameter.codes_of:

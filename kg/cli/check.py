@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.common import DataOption, EndpointOption, StoreOption, one_of, tell, told, whole
-from kg.places import data_folder, ontology_folder, queries_folder
+from kg.cli.common import DataOption, EndpointOption, StoreOption, data_at, one_of, tell, told, whole
+from kg.places import ontology_folder, queries_folder
 
 if TYPE_CHECKING:
     from kg.checks.violation import Violation
@@ -43,8 +43,9 @@ def check(
     from kg.export.results import rendered
 
     one_of(form, FORMATS)
+    folder = data_at(data)
     opened = whole(store, endpoint)
-    violations = _violations(opened, data_folder(data), form, full)
+    violations = _violations(opened, folder, form, full)
     findings = _findings(opened)
     if form == "html":
         print(audit_page(opened))

@@ -11,7 +11,7 @@ from typing import Annotated, ParamSpec, TypeVar
 import typer
 
 from kg.model.problems import InputError, UsageError
-from kg.places import store_folder
+from kg.places import data_folder, store_folder
 from kg.store.embedded import Opened, open_store
 from kg.store.source import Source
 
@@ -33,6 +33,15 @@ FormatOption = Annotated[str, typer.Option("--format", "-f", help="table, csv, t
 def tell(text: str) -> None:
     """Talk goes to stderr; stdout is for data."""
     print(text, file=sys.stderr, flush=True)
+
+
+def data_at(given: Path | None) -> Path:
+    """The data folder. Raises InputError if it is none, before anything else is said of it."""
+    from kg.editions.edition import edition_years
+
+    folder = data_folder(given)
+    edition_years(folder)
+    return folder
 
 
 def source(store: Path | None, endpoint: str | None = None) -> Source:
@@ -78,8 +87,6 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
         except UsageError as error:
             tell(str(error))
         except OSError as error:
-            if isinstance(error, BrokenPipeError):
-                raise
             place = f" {error.filename}" if error.filename else ""
             tell(f"cannot read or write{place}: {error.strerror or error}")
         raise typer.Exit(2)

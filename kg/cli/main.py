@@ -8,6 +8,8 @@ import sys
 import typer
 
 from kg.cli import ask, check, make, network, release, remote, serve
+from kg.cli.common import tell
+from kg.cli.streams import flushed, make_ready
 from kg.version import __version__
 
 app = typer.Typer(
@@ -38,9 +40,20 @@ app.add_typer(network.app, name="network")
 
 
 def main() -> None:
-    """Run the command line; a reader that has gone away (``| head``) is no error."""
+    """Run the command line. A reader that goes away (``| head``) changes neither the work nor the exit code; an answer
+    that cannot be written is an error."""
+    if not make_ready():
+        tell("stdout is closed, and the answer would go there; > /dev/null throws it away")
+        sys.exit(2)
+    code: str | int | None = 0
     try:
         app()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except SystemExit as end:
+        code = end.code
+    problem = flushed()
+    if problem:
+        if not code:
+            tell(f"cannot write the answer: {problem}")
+        # What waits in stdout would be tried again, and told again, at the interpreter's end.
+        os._exit(2)
+    sys.exit(code)

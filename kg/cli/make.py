@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from kg.cli.common import DataOption, StoreOption, tell, told
+from kg.cli.common import DataOption, StoreOption, data_at, tell, told
 from kg.model.problems import InputError, UsageError
-from kg.places import data_folder, ontology_folder, store_folder
+from kg.places import ontology_folder, store_folder
 from kg.rdf.iri import DEFAULT_BASE, Iris
-
-if TYPE_CHECKING:
-    pass
 
 
 @told
@@ -36,7 +33,7 @@ def build(
     except ValueError as error:
         raise UsageError(f"--base: {error}") from None
     try:
-        report = build(data_folder(data), ontology_folder(), store_folder(store), base, tell)
+        report = build(data_at(data), ontology_folder(), store_folder(store), base, tell)
     except BuildError as error:
         tell(f"{error}\nthe build breaks a rule of ours; the old store stays in force")
         raise typer.Exit(1) from None
@@ -70,7 +67,7 @@ def extract(
     from kg.editions.files import sha256
     from kg.editions.reference import load_reference
 
-    folder = data_folder(data)
+    folder = data_at(data)
     if edition not in edition_years(folder):
         raise UsageError(f"there is no edition {edition!r} in {folder}/editions: {', '.join(edition_years(folder))}")
     reference = load_reference(folder)
