@@ -236,6 +236,25 @@ def test_what_is_printed_is_never_markup(opened: Opened) -> None:
     assert "onclick" not in {name for node in page.nodes for name in node.attributes}
 
 
+def test_raised_print_is_raised(page: Page, text: str) -> None:
+    assert "&lt;sup" not in text
+    assert {node.text for node in page.nodes if node.tag == "sup"} == {"①"}
+
+
+def test_a_note_stands_there_in_both_languages(page: Page) -> None:
+    """附表13: the growth of the west, whose members are not all printed."""
+    notes = [node for node in page.nodes if node.tag == "p" and node.attributes.get("class") == "note"]
+    assert "注：西藏印为横线 Tibet (西藏) is printed as a dash" in {node.text for node in notes}
+    languages = {span.attributes["lang"]: span.text for span in page.inside(notes[0], "span")}
+    assert set(languages) == {"zh", "en"}
+
+
+def test_a_bound_is_shown_with_its_one_end(page: Page) -> None:
+    example = page.at("rule-listed")
+    assert "≤ " in page.inside(example, "dl")[0].text
+    assert "0 – " not in page.inside(example, "dl")[0].text
+
+
 def explaining(source: Opened, code: str, label: str, findings: Iterable[str]) -> list[Quad]:
     """A hypothesis as the graph has it."""
     names, graph = source.names, source.names.graph("findings")

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from kg.cli.main import app
+from kg.export.check_rows import COLUMNS
 from kg.rdf.dataset import Knowledge
 from kg.store.embedded import Opened
 from kg.trace import trace
@@ -85,6 +86,7 @@ def test_trace_of_a_total_shows_every_figure_of_both_editions(kg: Run) -> None:
         (("queries", "net-outflwo"), "nearest"),
         (("network", "strength", "--year", "1999"), "2012, 2013"),
         (("check", "--store", "/nonexistent"), "kg build"),
+        (("check", "--lang", "fr"), "--lang is one of en, zh"),
     ],
 )
 def test_a_wrong_call_says_what_would_do_and_exits_2(kg: Run, arguments: tuple[str, ...], expected: str) -> None:
@@ -121,10 +123,16 @@ def test_find_ignores_case_and_blanks_and_puts_whole_labels_first(kg: Run) -> No
     assert found[0]["id"] == "id/area/cn-610000"
 
 
-def test_check_holds_on_the_real_graph(kg: Run) -> None:
-    done = kg("check")
+def test_check_holds_on_the_real_graph_and_gives_findings_as_data(kg: Run) -> None:
+    done = kg("check", "--format", "json", "--lang", "zh")
     assert done.returncode == 0, done.stderr
     assert "all hold" in done.stderr
+    rows = json.loads(done.stdout, parse_float=Decimal)
+    assert {row["kind"] for row in rows} == {"finding"}
+    assert {tuple(row) for row in rows} == {COLUMNS}
+    west = next(row for row in rows if row["id"] == "growth-of-members/2014/t06/r003c03")
+    assert (west["report"], west["printed"], west["expected_low"]) == (2014, "67.10", Decimal("32.084911"))
+    assert west["note"] == "西藏印为横线"
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:

@@ -751,6 +751,8 @@ def test_kg_check_passes_a_clean_copy(copy: Copy, cli: Cli, store_folder: Path) 
     ratios = [line.rsplit("  ", 1)[-1] for line in table.splitlines()[2:] if line]
     assert set(ratios) == {"100 %"}
     assert len(ratios) == 63
+    assert "技术交易机构①构成" in done.stdout, "raised print is raised where a person reads"
+    assert "<sup>" not in done.stdout
 
 
 def test_kg_check_tells_a_digit_changed_after_the_build(copy: Copy, cli: Cli, store_folder: Path) -> None:

@@ -15,6 +15,8 @@ from kg.model.observation import ACROSS, WITHIN
 VERDICTS = ("exact", "within-rounding", "cut", "outside", "contradictory", "untestable")
 #: Verdicts that say that the report contradicts itself beyond rounding and cutting.
 BEYOND = ("outside", "contradictory")
+#: Rules that expect no more, or no less, than a number: the other end of their interval says nothing.
+AT_MOST, AT_LEAST = frozenset(("part", "listed")), frozenset(("cities",))
 #: Computes what a figure should be, in its base unit, from what its inputs stand for.
 Formula = Callable[[Sequence[Interval]], Interval]
 

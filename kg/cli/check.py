@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.common import DataOption, EndpointOption, StoreOption, data_at, one_of, tell, told, whole
-from kg.places import ontology_folder, queries_folder
+from kg.model.problems import UsageError
+from kg.places import ontology_folder
 
 if TYPE_CHECKING:
     from kg.checks.violation import Violation
+    from kg.export.check_rows import Row
     from kg.store.embedded import Opened
     from kg.store.source import Source
 
 FORMATS = ("table", "csv", "json", "html")
-_COLUMNS = ("check", "node", "path", "message")
-#: From what matters most.
-_SEVERITIES = ("high", "medium", "low")
-
-Row = Mapping[str, str]
+_LANGUAGES = ("en", "zh")
 
 
 @told
@@ -31,29 +29,33 @@ def check(
     store: StoreOption = None,
     form: Annotated[str, typer.Option("--format", "-f", help="table, csv, json; html: the audit as a page.")] = "table",
     full: Annotated[bool, typer.Option("--full", help="Run the shapes also with pySHACL, the reference.")] = False,
+    lang: Annotated[str, typer.Option("--lang", help="Language of the notes on findings: en or zh.")] = "en",
     endpoint: EndpointOption = None,
 ) -> None:
     """Check the built store, and audit the reports.
 
     The build: coverage of the texts, integrity rules, constraints of the Data Cube vocabulary, SHACL shapes; exit 1 if
     one is broken. The reports: where they contradict themselves beyond rounding; that is data, and exit 0. A remote
-    store is copied into memory and checked there.
+    store is copied into memory and checked there. Columns of csv and json: docs/audit.md.
     """
     from kg.export.audit_page import audit_page
+    from kg.export.check_rows import COLUMNS, NUMERIC, finding_rows, violation_row
     from kg.export.results import rendered
 
     one_of(form, FORMATS)
+    if lang not in _LANGUAGES:
+        raise UsageError(f"there are no notes in {lang!r}: --lang is one of {', '.join(_LANGUAGES)}")
     folder = data_at(data)
     opened = whole(store, endpoint)
     violations = _violations(opened, folder, form, full)
-    findings = _findings(opened)
+    findings = finding_rows(opened, lang)
     if form == "html":
         print(audit_page(opened))
     elif form == "table":
         _print_tables(violations, findings)
     else:
-        rows = [*map(_violation_row, violations), *map(_finding_row, findings)]
-        print(rendered(_COLUMNS, rows, form), end="")
+        rows = [*map(violation_row, violations), *findings]
+        print(rendered(COLUMNS, rows, form, NUMERIC), end="")
     _tell_findings(findings)
     if violations:
         tell(f"{len(violations)} violations: the build is wrong")
@@ -85,50 +87,27 @@ def _violations(opened: Opened, data: Path, form: str, full: bool) -> list[Viola
     return violations
 
 
-def _findings(source: Source) -> list[Row]:
-    """The findings beyond rounding and those that cut digits explain, what matters most first."""
-    from kg.queries import bound
-
-    rows = source.rows(bound(queries_folder(), "findings", {}, source))
-    return sorted(rows, key=lambda row: (_SEVERITIES.index(row["severity"]), row["report"]))
-
-
-def _expected(row: Row) -> str:
-    """What was expected, in short: a number, the two ends of an interval, or what a note says where it is no number."""
-    low, high = row["expected_low"] or row["note"], row["expected_high"] or row["note"]
-    return low if low == high else f"{low} to {high}"
-
-
 def _print_tables(violations: Sequence[Violation], findings: Sequence[Row]) -> None:
     """Violations of the build if there are any, then the findings about the reports."""
+    from kg.export.check_rows import expected
     from kg.export.results import as_table
 
     if violations:
-        print(as_table(_COLUMNS, [_violation_row(violation) for violation in violations]))
+        told = [{"check": v.check, "node": v.node, "path": v.path, "message": v.message} for v in violations]
+        print(as_table(("check", "node", "path", "message"), told))
     columns = ("severity", "report", "place", "line", "rule", "printed", "expected", "verdict")
     beyond = [row for row in findings if row["verdict"] != "cut"]
-    rows = [{**row, "line": row["line"].partition(";")[0], "expected": _expected(row)} for row in beyond]
+    rows = [{**row, "line": row["line"].partition(";")[0], "expected": expected(row)} for row in beyond]
     print(as_table(columns, rows), end="")
-
-
-def _violation_row(violation: Violation) -> Row:
-    return {"check": violation.check, "node": violation.node, "path": violation.path, "message": violation.message}
-
-
-def _finding_row(row: Row) -> Row:
-    """A finding in the columns of violations; ``check`` tells them apart."""
-    expected = f"; expected {_expected(row)}" if row["expected_low"] else ""
-    note = f"; {row['note']}" if row["note"] else ""
-    place = f"{row['report']} {row['place']}, lines {row['line']}"
-    message = f"{row['verdict']} ({row['severity']}): printed {row['printed']}{expected}{note}; {place}"
-    return {"check": "audit", "node": row["id"], "path": row["rule"], "message": message}
 
 
 def _tell_findings(findings: Sequence[Row]) -> None:
     """How many findings there are, and where to read more."""
+    from kg.export.check_rows import SEVERITIES
+
     counts = Counter(row["severity"] for row in findings if row["verdict"] != "cut")
     cut = sum(row["verdict"] == "cut" for row in findings)
-    graded = ", ".join(f"{counts[severity]} {severity}" for severity in _SEVERITIES)
+    graded = ", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES)
     tell(f"the reports contradict themselves in {counts.total()} findings ({graded}); cut digits explain {cut} more")
     tell("kg check --format html makes a page of them; kg query findings gives them as data; docs/audit.md explains")
 

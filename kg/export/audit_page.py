@@ -15,6 +15,7 @@ from kg.export.audit.model import BEYOND, SEVERITIES, VERDICTS, Label
 from kg.export.audit.order import as_example, by_rule, related, rules_in_use, runs
 from kg.export.audit.read_cells import cells_by_iri, editions_by_year, labels_by_iri, places_by_iri
 from kg.export.audit.read_findings import explanations_in_order, findings_in_order
+from kg.export.audit.writing import as_html
 from kg.store.source import Source
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -58,6 +59,7 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters["runs"] = runs
+    environment.filters["as_html"] = as_html
     return environment.get_template("audit.html")
 
 

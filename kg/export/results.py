@@ -10,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 
 from rich.cells import cell_len
 
+from kg.export.print_markup import as_characters
+
 FORMATS = ("table", "csv", "tsv", "json")
 Rows = Sequence[Mapping[str, str]]
 
@@ -27,8 +29,9 @@ def _pad(text: str, width: int, right: bool) -> str:
 
 
 def as_table(columns: Sequence[str], rows: Rows) -> str:
-    """Columns lined up as a terminal shows them (a Chinese character is two wide), numbers to the right."""
-    body = [[row[column] for column in columns] for row in rows]
+    """Columns lined up as a terminal shows them (a Chinese character is two wide), numbers to the right; raised print
+    (<sup>) as raised characters."""
+    body = [[as_characters(row[column]) for column in columns] for row in rows]
     right = [any(r[n] for r in body) and all(_number(r[n]) for r in body if r[n]) for n in range(len(columns))]
     widths = [max(cell_len(text) for text in (columns[n], *(r[n] for r in body))) for n in range(len(columns))]
     lines = [[*columns], ["─" * width for width in widths], *body]

@@ -28,7 +28,7 @@ from kg.rdf.cubes import cube_definitions, data_sets
 from kg.rdf.iri import DEFAULT_BASE
 from kg.rdf.load_coverage import coverage_triples
 from kg.rdf.load_edition import edition_description, entry_triples, figure_triples, note_links
-from kg.rdf.load_findings import finding_triples, hypothesis_triples
+from kg.rdf.load_findings import finding_triples, hypothesis_triples, labels_in_chinese
 from kg.rdf.load_observations import ObservationLoader, View
 from kg.rdf.load_prose import claim_triples, event_triples, mention_triples, section_triples
 from kg.rdf.load_reference import properties, reference_data, years
@@ -163,8 +163,8 @@ def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> I
     yield from graph("current", loader.current(knowledge.current), loader.computed(knowledge.computed))
     yield from graph("current", loader.revisions(knowledge.revisions))
     tables = frozenset(layout.id for item in editions for layout in item.edition.layouts)
-    graded = severities(knowledge.findings)
-    yield from graph("findings", finding_triples(knowledge.findings, graded, tables, names))
+    graded, chinese = severities(knowledge.findings), labels_in_chinese(reference)
+    yield from graph("findings", finding_triples(knowledge.findings, graded, tables, names, chinese))
     yield from graph("findings", hypothesis_triples(knowledge.hypotheses, names))
     yield from _asof(knowledge, loader)
 

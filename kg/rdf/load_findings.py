@@ -8,10 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
-from kg.audit.finding import Finding, Subject
+from kg.audit.finding import AT_LEAST, AT_MOST, Finding, Subject
 from kg.audit.hypotheses import Hypothesis
+from kg.audit.notes import in_chinese
+from kg.editions.reference import Reference
 from kg.rdf.names import Names, external
 from kg.rdf.triples import A, Triple, decimal, integer, labels, text
 
@@ -33,10 +35,25 @@ def _place(subject: Subject, tables: frozenset[str], names: Names) -> NamedNode:
     return names.thing(kind, f"{subject.edition}/{subject.table}")
 
 
+def labels_in_chinese(reference: Reference) -> Mapping[str, str]:
+    """Chinese labels of what notes name, by the English ones (qualifiers by their codes); none that is ambiguous."""
+    found: dict[str, set[str]] = {}
+    for name, codes in reference.lists.items():
+        for code in codes.codes.values():
+            english = code.code if name == "qualifier" else code.label_en
+            found.setdefault(english, set()).add(code.label_zh)
+    return {english: next(iter(labels)) for english, labels in found.items() if len(labels) == 1}
+
+
 def finding_triples(
-    findings: Iterable[Finding], severities: Mapping[str, str], tables: frozenset[str], names: Names
+    findings: Iterable[Finding],
+    severities: Mapping[str, str],
+    tables: frozenset[str],
+    names: Names,
+    chinese: Mapping[str, str],
 ) -> Iterator[Triple]:
-    """Findings; ``severities`` by id, ``tables`` are the ids of tables, other places are sections."""
+    """Findings; ``severities`` by id, ``tables`` are the ids of tables, other places are sections, ``chinese`` labels
+    by the English ones."""
     term = names.term
     rules = set()
     for finding in findings:
@@ -56,13 +73,14 @@ def finding_triples(
         yield node, term("printedText"), text(subject.printed)
         yield node, term("verdict"), names.code("verdict", finding.verdict)
         yield node, term("severity"), names.code("severity", severities[finding.id])
-        notes = [note for note in (finding.note, _unsigned(subject)) if note]
-        if notes:
-            yield node, external("skos:note"), text("; ".join(notes))
+        for note in _notes(finding, chinese):
+            yield node, external("skos:note"), note
         if finding.expected is not None and subject.figure is not None:
             unit = Fraction(subject.figure.unit.multiplier)
-            yield node, term("expectedLow"), decimal(_low(finding.expected.low / unit))
-            yield node, term("expectedHigh"), decimal(_high(finding.expected.high / unit))
+            if finding.rule not in AT_MOST:
+                yield node, term("expectedLow"), decimal(_low(finding.expected.low / unit))
+            if finding.rule not in AT_LEAST:
+                yield node, term("expectedHigh"), decimal(_high(finding.expected.high / unit))
         for figure in finding.inputs:
             yield node, _DERIVED, names.thing("figure", figure.place.code)
     for rule in sorted(rules, key=str):
@@ -86,6 +104,15 @@ def hypothesis_triples(hypotheses: Iterable[Hypothesis], names: Names) -> Iterat
             yield node, term("explains"), names.thing("finding", finding)
         for figure in item.figures:
             yield node, term("wouldRepair"), names.thing("figure", figure)
+
+
+def _notes(finding: Finding, chinese: Mapping[str, str]) -> Iterator[Literal]:
+    """The note of a finding in English and Chinese."""
+    said = "; ".join(note for note in (finding.note, _unsigned(finding.subject)) if note)
+    if said:
+        yield Literal(said, language="en")
+    if said and (told := in_chinese(said, chinese)):
+        yield Literal(told, language="zh")
 
 
 def _unsigned(subject: Subject) -> str:

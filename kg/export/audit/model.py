@@ -69,7 +69,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Test:
-    """A finding, sound ones included. ``cell`` is the figure tested, None if what is tested is no figure."""
+    """A finding, sound ones included. ``cell`` is the figure tested, None if what is tested is no figure; ``said`` its
+    note; ``low`` or ``high`` is None where nothing bounds the value on that side."""
 
     id: str
     rule: str
@@ -78,7 +79,7 @@ class Test:
     place: Place
     line: int
     printed: str
-    note: str
+    said: Label
     low: Decimal | None
     high: Decimal | None
     cell: Cell | None
@@ -86,16 +87,27 @@ class Test:
     elsewhere: tuple[Cell, ...]
 
     @property
-    def ends(self) -> tuple[Decimal, Decimal] | None:
-        """The expected interval as it is shown; None if no number is expected."""
-        if self.cell is None or self.cell.value is None or self.low is None or self.high is None:
+    def note(self) -> str:
+        """The note in English."""
+        return self.said.en
+
+    @property
+    def ends(self) -> tuple[Decimal | None, Decimal | None] | None:
+        """The expected interval as it is shown, an end None that bounds nothing; None if no number is expected."""
+        value = self.cell.value if self.cell is not None else None
+        least, most = (self.high if self.low is None else self.low), (self.low if self.high is None else self.high)
+        if self.cell is None or value is None or least is None or most is None:
             return None
-        return readable(self.low, self.high, self.cell.value, self.cell.decimals)
+        low, high = readable(least, most, value, self.cell.decimals)
+        return (None if self.low is None else low), (None if self.high is None else high)
 
     @property
     def expected(self) -> str:
-        """The expected interval to read, in the printed unit; empty if no number is expected."""
-        return "" if self.ends is None else " – ".join(dict.fromkeys(plain(end) for end in self.ends))
+        """The expected interval to read, in the printed unit, or its one end (≤ 369); empty if there is none."""
+        low, high = self.ends or (None, None)
+        if low is None or high is None:
+            return f"≤ {plain(high)}" if high is not None else f"≥ {plain(low)}" if low is not None else ""
+        return " – ".join(dict.fromkeys((plain(low), plain(high))))
 
     @property
     def gap(self) -> str:
@@ -106,8 +118,8 @@ class Test:
     @property
     def relative(self) -> str:
         """The gap as a part of what is expected; empty for percentages and ranks, where it would mislead."""
-        gap, ends = self._gap(), self.ends
-        middle = abs(ends[0] + ends[1]) / 2 if ends else Decimal(0)
+        gap, ends = self._gap(), [end for end in self.ends or () if end is not None]
+        middle = abs(sum(ends, Decimal(0))) / len(ends) if ends else Decimal(0)
         if not gap or not middle or self._kind in ("ratio", "rank"):
             return ""
         return f"{signed(Context(prec=2).create_decimal(100 * gap / middle))} %"
@@ -130,8 +142,9 @@ class Test:
     def _gap(self) -> Decimal:
         if self.ends is None or self.cell is None or self.cell.value is None:
             return Decimal(0)
-        low, high = self.ends
-        return min(self.cell.value - low, Decimal(0)) or max(self.cell.value - high, Decimal(0))
+        value, (low, high) = self.cell.value, self.ends
+        below = Decimal(0) if low is None else min(value - low, Decimal(0))
+        return below or (Decimal(0) if high is None else max(value - high, Decimal(0)))
 
 
 @dataclass(frozen=True)

@@ -37,21 +37,39 @@ def findings_in_order(
         + """
              ?f tm:verdict ?v ; tm:severity ?s ; dqv:isMeasurementOf ?r ; dqv:computedOn ?on ; tm:foundIn ?p ;
                 tm:sourceLine ?line ; tm:printedText ?printed .
-             OPTIONAL { ?f skos:note ?note }
-             OPTIONAL { ?f tm:expectedLow ?low ; tm:expectedHigh ?high }
+             OPTIONAL { ?f tm:expectedLow ?low }
+             OPTIONAL { ?f tm:expectedHigh ?high }
            }""",
     )
+    notes = _notes(source, only)
     inputs = _inputs(source, cells, only)
     same: dict[str, list[Cell]] = {}
     for cell in cells.values():
         if not cell.qualifier:
             same.setdefault(cell.quantity, []).append(cell)
-    tests = (_test(row, places, cells.get(row["on"]), inputs.get(row["f"], ()), same) for row in rows)
+    tests = (
+        _test(row, notes.get(row["f"], Label()), places, cells.get(row["on"]), inputs.get(row["f"], ()), same)
+        for row in rows
+    )
     return sorted(tests, key=gravest_first)
 
 
+def _notes(source: Source, only: str = "") -> Mapping[str, Label]:
+    """The note of each finding that has one, in both languages; one without a language is told in English."""
+    rows = source.rows(
+        f"""{prefixes(source)} SELECT ?thing ?label (LANG(?label) AS ?lang) WHERE {{
+              GRAPH tmg:findings {{ {only.replace("?f", "?thing")} ?thing a tm:Finding ; skos:note ?label }} }}"""
+    )
+    return in_both([{**row, "lang": row["lang"] or "en"} for row in rows])
+
+
 def _test(
-    row: Row, places: Mapping[str, Place], cell: Cell | None, inputs: Sequence[Cell], same: Mapping[str, list[Cell]]
+    row: Row,
+    note: Label,
+    places: Mapping[str, Place],
+    cell: Cell | None,
+    inputs: Sequence[Cell],
+    same: Mapping[str, list[Cell]],
 ) -> Test:
     alike = same.get(cell.quantity, []) if cell else []
     return Test(
@@ -62,7 +80,7 @@ def _test(
         places[row["p"]],
         int(row["line"]),
         row["printed"],
-        row["note"],
+        note,
         Decimal(row["low"]) if row["low"] else None,
         Decimal(row["high"]) if row["high"] else None,
         cell,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from markupsafe import Markup, escape
 
 #: Expected values are stored with so many decimals.
 _DECIMALS = 6
+#: Raised or lowered print, after all is escaped.
+_RAISED = re.compile(r"&lt;(su[bp])&gt;((?:(?!&lt;|&gt;).)*)&lt;/\1&gt;")
 
 
 def readable(low: Decimal, high: Decimal, value: Decimal, decimals: int) -> tuple[Decimal, Decimal]:
@@ -44,3 +49,8 @@ def plain(value: Decimal) -> str:
 def signed(value: Decimal) -> str:
     """A decimal with its sign."""
     return f"{value:+f}".replace("-", "−")
+
+
+def as_html(text: str) -> Markup:
+    """Print for a page: raised and lowered (<sup>①</sup>) as it is marked, everything else escaped."""
+    return Markup(_RAISED.sub(r"<\1>\2</\1>", str(escape(text))))

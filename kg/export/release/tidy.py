@@ -12,6 +12,7 @@ from kg.rdf.names import external
 
 _DERIVED = external("prov:wasDerivedFrom")
 _NOTATION = external("skos:notation")
+_NOTE = external("skos:note").value
 _UNIT = external("sdmx-attribute:unitMeasure")
 Read = Callable[[str], str]
 #: What columns are called that properties of others fill, which the ontology does not label.
@@ -225,7 +226,8 @@ def findings(graph: Resources) -> Sheet:
         field.literal("expected_high", "decimal", term("expectedHigh")),
         field.code("verdict", term("verdict")),
         field.code("severity", term("severity")),
-        field.literal("note", "text", external("skos:note")),
+        field.made("note", "text", "注（英文）", "note in English", lambda s: graph.label(s, "en", _NOTE)),
+        field.made("note_zh", "text", "注", "note in Chinese", lambda s: graph.label(s, "zh", _NOTE)),
         field.codes("figures", _DERIVED),
     ]
     return field.sheet("findings", "审核发现", "findings", fields)
