@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Protocol
 
+from kg.editions.possible import may_be_negative
 from kg.editions.read_edition import EditionData
 from kg.editions.reference import Reference
 from kg.model.claim import Claim
@@ -18,9 +19,6 @@ from kg.model.key import Key
 from kg.model.number import Missing, Number
 from kg.model.observation import WITHIN, Observation, how_fewer_digits
 from kg.model.partition import Partition
-
-#: Measures whose values may be below zero.
-_SIGNED = ("growth", "share-change", "ratio-change", "value-difference")
 
 
 class Placed(Protocol):
@@ -129,7 +127,7 @@ class Book:
         another place of the edition prints with more digits (0.46 from 0.455, which stands for 0.4549)."""
         assert isinstance(figure.content, Number)
         own = _may_stand_for(figure.content, figure.unit.multiplier, self.counts(figure), padding)
-        if not figure.content.value and figure.key.measure in _SIGNED:
+        if not figure.content.value and may_be_negative(self.reference, figure.key.measure):
             own = Interval(-own.high, own.high)  # cut to zero, a negative number loses its sign
         sources = [self.stands_for(other) for other in self._finer(figure)]
         return Interval(min(i.low for i in (own, *sources)), max(i.high for i in (own, *sources)))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from kg.editions.files import Record, check_whole, read_records
 from kg.editions.key_paths import key_of, nearest, unknown
+from kg.editions.possible import impossible
 from kg.editions.reference import Reference
 from kg.editions.sections import Section, section_at
 from kg.model.claim import Claim, kind_of
 from kg.model.figure import Clause, Figure
 from kg.model.key import Key
-from kg.model.number import Number, parse_printed
+from kg.model.number import Number, parse_printed, plain_decimal
 from kg.model.problems import Problem
 
 CLAIMS = "claims.csv"
@@ -38,12 +38,10 @@ class ClaimFile:
 def _number(record: Record, problems: list[Problem]) -> Number | None:
     """The printed number with its signed or implied value."""
     printed, value = record.cells["printed"], record.cells["value"]
-    try:
-        signed = Decimal(value)
-    except InvalidOperation:
-        signed = Decimal("NaN")
-    if not signed.is_finite():
-        problems.append(record.problem("value", "the value as a decimal number, signed, in the unit given"))
+    signed = plain_decimal(value)
+    if signed is None:
+        expected = "the value as a decimal number in plain digits, signed, in the unit given"
+        problems.append(record.problem("value", expected))
         return None
     plain = parse_printed(printed)
     if isinstance(plain, Number):
@@ -129,6 +127,9 @@ def _claim(record: Record, here: tuple[int, int], turn: int, file: ClaimFile, pr
     if len(problems) > before or key is None or number is None or section is None:
         return None
     _check_kind(record, key, file, problems)
+    wanted = impossible(number, key, file.reference.units[cells["unit"]], file.reference)
+    if wanted:
+        problems.append(record.problem("value", wanted, "compare it with the sentence"))
     place = Clause(file.edition, section.code, here[0], here[1], PROMINENCE, turn)
     figure = Figure(place, number, file.reference.units[cells["unit"]], key)
     return Claim(figure, cells["kind"], cells["qualifier"], cells["note"])

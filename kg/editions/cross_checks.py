@@ -16,6 +16,7 @@ _CURIE = re.compile(r"sdmx-dimension:[A-Za-z]+", re.ASCII)
 _USES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("measures.csv", "requires", "dimensions.csv"),
     ("measures.csv", "unit", "units.csv"),
+    ("measures.csv", "negative", ("possible",)),
     ("quantities.csv", "numerator", "levels of measures.csv"),
     ("quantities.csv", "per", "levels of measures.csv"),
     ("units.csv", "base", "units.csv"),

@@ -44,8 +44,8 @@ def _check_dates(record: Record, problems: list[Problem]) -> None:
     if dates != sorted(set(dates)):
         problems.append(record.problem("date_end", "a date after date_start, or empty"))
         return
-    printed = {int(number) for number in re.findall(r"\d+", cells["printed"])}
-    if printed != {int(part) for date in dates for part in date.split("-")[1:]}:
+    printed = {number.lstrip("0") for number in re.findall("[0-9]+", cells["printed"])}
+    if printed != {part.lstrip("0") for date in dates for part in date.split("-")[1:]}:
         problems.append(record.problem("date_start", f"the months and days of {cells['printed']!r}"))
 
 

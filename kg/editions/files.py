@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.model.problems import InputError, Problem
+from kg.model.number import whole_number
+from kg.model.problems import InputError, Problem, quoted
 
 
 def shown(path: Path) -> str:
@@ -94,12 +95,12 @@ class Record:
 
     def problem(self, column: str, expected: str, fix: str = "") -> Problem:
         """A problem with one cell of this row."""
-        return Problem(self.file, self.line, column, repr(self.cells[column]), expected, fix)
+        return Problem(self.file, self.line, column, quoted(self.cells[column]), expected, fix)
 
 
 def check_whole(record: Record, columns: tuple[str, ...], problems: list[Problem]) -> bool:
     """Are these cells whole numbers from 1? Each that is not is told."""
-    wrong = [name for name in columns if not (record.cells[name].isdecimal() and int(record.cells[name]) > 0)]
+    wrong = [name for name in columns if not whole_number(record.cells[name])]
     problems.extend(record.problem(name, "a whole number from 1") for name in wrong)
     return not wrong
 
@@ -126,5 +127,6 @@ def read_toml(path: Path) -> dict[str, object]:
     text = read_text(path)
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    # A number of thousands of digits, or a list in a list in a list …, are errors of Python's own.
+    except (ValueError, RecursionError) as error:
         raise InputError([Problem(shown(path), 0, "", str(error), "well-formed TOML")]) from None

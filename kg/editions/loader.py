@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from kg.model.codes import Code, CodeList, Unit
 from kg.model.computed import KINDS as RULE_KINDS
 from kg.model.computed import Rule
 from kg.model.correspondence import KINDS, Correspondence
+from kg.model.number import plain_decimal, whole_number
 from kg.model.problems import InputError, Problem
 
 T = TypeVar("T")
@@ -108,10 +109,9 @@ class Loader:
     def unit(self, record: Record) -> tuple[Unit, str]:
         """A unit and its kind."""
         cells = record.cells
-        try:
-            multiplier = Decimal(cells["multiplier"])
-        except InvalidOperation:
-            self.problems.append(record.problem("multiplier", "an exact decimal number"))
+        multiplier = plain_decimal(cells["multiplier"])
+        if multiplier is None or multiplier <= 0:
+            self.problems.append(record.problem("multiplier", "an exact decimal number above 0, in plain digits"))
             multiplier = Decimal(1)
         unit = Unit(cells["code"], cells["symbol"], cells["base"], multiplier, cells["label_zh"], cells["label_en"])
         return unit, cells["kind"]
@@ -138,8 +138,8 @@ class Loader:
         c = record.cells
         if c["kind"] not in RULE_KINDS:
             self.problems.append(record.problem("kind", f"one of {', '.join(RULE_KINDS)}"))
-        whole = c["decimals"].isascii() and c["decimals"].isdecimal()
-        if not whole:
+        decimals = whole_number(c["decimals"])
+        if decimals is None:
             self.problems.append(record.problem("decimals", "a whole number"))
         pairs = [text.split("=", 1) for text in split(c["arguments"])]
         if any(len(pair) != 2 for pair in pairs):
@@ -150,7 +150,7 @@ class Loader:
             measure=c["measure"],
             quantity=c["quantity"],
             arguments=tuple((pair[0], pair[1]) for pair in pairs if len(pair) == 2),
-            decimals=int(c["decimals"]) if whole else 0,
+            decimals=decimals or 0,
             label_zh=c["label_zh"],
             label_en=c["label_en"],
         )

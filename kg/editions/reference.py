@@ -29,7 +29,7 @@ _UNITS = ("code", "symbol", "label_zh", "label_en", "base", "multiplier", "kind"
 _SCHEME = ("code", "parent", "label_zh", "label_en", "en_status", "editions", "aliases", "note")
 _SCHEMES = ("code", "label_zh", "label_en")
 _MEASURES = (
-    *("code", "kind", "requires", "unit", "unit_kind"),
+    *("code", "kind", "requires", "unit", "unit_kind", "negative"),
     *("label_zh", "label_en", "definition_zh", "definition_en"),
 )
 _QUANTITIES = ("code", "numerator", "per", "label_zh", "label_en")

@@ -10,11 +10,12 @@ from kg.editions.extract import LIST_HEADER
 from kg.editions.files import Row, read_csv, read_records, shown
 from kg.editions.layout import Layout, Meaning
 from kg.editions.meaning import KeyMaker, MeaningError
+from kg.editions.possible import impossible
 from kg.editions.reference import Reference
 from kg.model.entry import Entry
 from kg.model.figure import Cell, Figure
-from kg.model.number import parse_printed
-from kg.model.problems import Problem
+from kg.model.number import Number, oddity, parse_printed, whole_number
+from kg.model.problems import Problem, quoted
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,8 @@ class TableReader:
             self._problem(row.file, row.line, "", f"{len(row.cells)} cells", f"{expected}", fix)
             return
         path = tuple(label for label in row.cells[:levels] if label)
-        if not row.cells[-1].isdecimal() or int(row.cells[-1]) < 1:
-            self._problem(row.file, row.line, "line", repr(row.cells[-1]), "a line number of the source text")
+        if not whole_number(row.cells[-1]):
+            self._problem(row.file, row.line, "line", quoted(row.cells[-1]), "a line number of the source text")
             return
         try:
             meaning = self.maker.row_meaning(path)
@@ -117,7 +118,9 @@ class TableReader:
         content = parse_printed(cell)
         if content is None:
             marks = "a number, or a mark for a missing one (empty, - -- — － /)"
-            self._problem(row.file, row.line, column.heading, repr(cell), marks, "compare with the printed cell")
+            odd = oddity(cell)
+            found = quoted(cell) + (f", with {odd}" if odd else "")
+            self._problem(row.file, row.line, column.heading, found, marks, "compare with the printed cell")
             return None
         full_path = (path, column.meaning.label)
         here = (row.line, column.number)
@@ -133,6 +136,11 @@ class TableReader:
             unit = self.maker.unit(meaning, column.meaning)
         except MeaningError as error:
             self._problem(row.file, row.line, column.heading, error.found, error.expected, error.fix)
+            return None
+        wanted = impossible(content, key, unit, self.maker.reference) if isinstance(content, Number) else ""
+        if wanted:
+            fix = "compare the cell, sign and digits, with the printed one"
+            self._problem(row.file, row.line, column.heading, quoted(cell), wanted, fix)
             return None
         place = Cell(
             edition=self.layout.edition,
@@ -154,7 +162,7 @@ def read_entries(layout: Layout, path: Path, reference: Reference, problems: lis
         cells = record.cells
         if cells["number"] != str(expected):
             problems.append(record.problem("number", f"{expected}: entries are numbered without a gap"))
-        if not cells["line"].isdecimal():
+        if not whole_number(cells["line"]):
             problems.append(record.problem("line", "a line number of the source text"))
             continue
         areas = reference.lists["area"]

@@ -6,6 +6,7 @@ No float ever touches a printed value.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
@@ -19,6 +20,11 @@ MISSING_MARKS = {
     "——": "printed-dash",
     "/": "printed-slash",
 }
+
+#: What a number may have before and after the point: no report prints more, and exact decimals of 28 digits hold it in
+#: every unit.
+MOST_DIGITS, MOST_DECIMALS = 16, 9
+_WHOLE_DIGITS = 9
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?[%％]?", re.ASCII)
 
@@ -41,7 +47,7 @@ class Missing:
 
 
 def parse_printed(text: str) -> Number | Missing | None:
-    """Read a printed cell: a number, a mark for a missing one, or ``None`` if it is neither.
+    """Read a printed cell: a number, a mark for a missing one, or ``None`` if it is neither (:func:`oddity` says why).
 
     >>> parse_printed("120,332.69")
     Number(printed='120,332.69', value=Decimal('120332.69'), decimals=2)
@@ -51,10 +57,44 @@ def parse_printed(text: str) -> Number | Missing | None:
     if text in MISSING_MARKS:
         return Missing(text, MISSING_MARKS[text])
     match = _NUMBER.fullmatch(text)
-    if match is None:
-        return None
     digits = text.rstrip("%％").replace(",", "")
+    if match is None or too_long(digits):
+        return None
     return Number(text, Decimal(digits), len(match["fraction"] or ""))
+
+
+def too_long(digits: str) -> bool:
+    """Whether a number in plain digits has more than :data:`MOST_DIGITS` before the point or
+    :data:`MOST_DECIMALS` after it."""
+    before, _, after = digits.lstrip("+-").partition(".")
+    return len(before) > MOST_DIGITS or len(after) > MOST_DECIMALS
+
+
+def plain_decimal(text: str) -> Decimal | None:
+    """A decimal number in plain digits (-5.85), as our own files write values; None for all that Python would also
+    take for one: exponents, NaN, digits of other scripts, blanks, underscores."""
+    plain = re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII)
+    return Decimal(text) if plain and not too_long(text) else None
+
+
+def whole_number(text: str) -> int | None:
+    """A whole number from 0 in plain digits (a line, a column); None if it is none, or longer than any can be."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _WHOLE_DIGITS else None
+
+
+def oddity(text: str) -> str:
+    """Why a text that looks like a number is none; "" if no reason is known."""
+    if text in ("", *MISSING_MARKS):
+        return ""
+    digits = text.rstrip("%％").replace(",", "")
+    if re.fullmatch(r"[+-]?[\d.]+", digits, re.ASCII) and too_long(digits):
+        return f"more than {MOST_DIGITS} digits before the point or {MOST_DECIMALS} after it"
+    if re.fullmatch(r"[+-]?[\d.]+[eE][+-]?\d+", digits, re.ASCII):
+        return "an exponent"
+    strange = next((c for c in text if not c.isascii() and (c.isspace() or c.isdecimal() or not c.isalpha())), "")
+    if strange:
+        return f"the character U+{ord(strange):04X} {unicodedata.name(strange, 'without a name')}"
+    return "a blank" if text != text.strip() or " " in text else ""
 
 
 def half_width(decimals: int) -> Decimal:

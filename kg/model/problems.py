@@ -8,6 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+#: Characters of a cell that a message quotes.
+_QUOTED = 60
+
+
+def quoted(text: str) -> str:
+    """A cell as messages quote it: invisible characters written out, a very long one cut."""
+    return repr(text) if len(text) <= _QUOTED else f"{text[:_QUOTED]!r}… ({len(text)} characters)"
+
 
 @dataclass(frozen=True, order=True)
 class Problem:

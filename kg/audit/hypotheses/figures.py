@@ -23,6 +23,7 @@ from kg.audit.hypotheses.reading import (
     wanted_of,
     whereabouts,
 )
+from kg.editions.possible import may_be_negative
 from kg.model.figure import Cell, Figure
 from kg.model.interval import Interval
 from kg.model.number import Number
@@ -79,7 +80,7 @@ def _suspect(book: Book, figure: Figure, tests: list[tuple[Finding, int]]) -> _S
             wanted = here if wanted is None else _common(wanted, here)
             if wanted is None:
                 return None
-    if wanted is None or (wanted.high < 0 and figure.key.measure in book.levels):
+    if wanted is None or (wanted.high < 0 and not may_be_negative(book.reference, figure.key.measure)):
         return None
     repairs = tuple(sorted(test.id for test, _ in tests if test.beyond))
     edits = tuple(number.printed for number in _slips(number_of(figure)) if _suits(book, figure, number, wanted))
