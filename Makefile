@@ -41,9 +41,10 @@ lint: $(VENV)/.dev ## style and types
 test: lint ## style, types and all tests
 	@$(BIN)/pytest -n 2 --dist worksteal
 
-bench: $(VENV)/.dev ## speed against named peers: loading, queries, the endpoint
+bench: $(VENV)/.dev ## speed against named peers: loading, queries, checks, the endpoint
 	@$(BIN)/python -m benchmarks.load
 	@$(BIN)/python -m benchmarks.queries
+	@$(BIN)/python -m benchmarks.checks
 	@$(BIN)/python -m benchmarks.serve
 
 clean: ## remove what was made here

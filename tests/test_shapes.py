@@ -22,10 +22,10 @@ from kg.checks.shape_places import place
 from kg.checks.shapes import ShapesReport, check_shapes, disagreements
 from kg.rdf.names import PREFIXES, external
 from kg.rdf.triples import A, decimal, integer, text
-from kg.store.embedded import Opened
+from kg.store.embedded import Opened, publish
 from kg.store.embedded import opened as wrap
 from kg.store.source import Table
-from tests.conftest import DATA, ONTOLOGY, ROOT
+from tests.conftest import DATA, ONTOLOGY, ROOT, Run
 
 SHAPES = ONTOLOGY / "shapes"
 TM = "https://w3id.org/techmarket/def#"
@@ -330,22 +330,30 @@ def test_a_disagreement_of_the_engines_is_told_on_both_sides(outcome: Outcome) -
 UNIT = f"{TM[:-4]}id/unit/yuan-1e8"
 
 
-def test_a_full_check_runs_the_reference_too(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On the ontology and reference graphs alone, where observations are missing: the engines agree, and if one of them
-    lost a result, this would be told."""
+def test_a_full_check_runs_the_reference_too(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kg: Run
+) -> None:
+    """The command, on the ontology and reference graphs alone, where observations are missing: the engines agree, and if
+    one of them lost a result, this would be told."""
     part = Store()
     for graph in ("ontology", "reference"):
         part.extend(opened.store.quads_for_pattern(None, None, None, opened.names.graph(graph)))
     # A node of the reference graph that is broken.
     part.remove(next(part.quads_for_pattern(NamedNode(UNIT), node_of("tm:symbol"), None)))
-    daily, full = (check_shapes(wrap(part), SHAPES, full).violations for full in (False, True))
-    assert daily == full
-    assert any(violation.node == UNIT for violation in daily)
+    publish(tmp_path, part, lambda store: None)
+    done = kg("check", "--full", "--format", "csv", "--store", str(tmp_path))
+    assert done.returncode == 1, done.stderr
+    assert "checking SHACL shapes with shifty and pySHACL" in done.stderr
+    rows = [row for row in csv.DictReader(done.stdout.splitlines()) if row["rule"].startswith("shape")]
+    told = {(row["rule"], row["id"], row["place"], row["note"]) for row in rows}
+    assert UNIT in {row["id"] for row in rows}
+    assert "SHACL engines agree" not in done.stdout
     monkeypatch.setattr(
         "kg.checks.shapes.pyshacl_results", lambda *graphs: frozenset(sorted(pyshacl_results(*graphs))[1:])
     )
-    more = set(check_shapes(wrap(part), SHAPES, full=True).violations) - set(daily)
-    assert {violation.check for violation in more} == {"SHACL engines agree"}
+    found = {(v.check, v.node, v.path, v.message) for v in check_shapes(wrap(part), SHAPES, full=True).violations}
+    assert told < found, "the command says what the engines find"
+    assert {check for check, *_ in found - told} == {"SHACL engines agree"}
 
 
 def test_every_shape_of_a_cube_has_the_same_kinds_of_constraints(rules: Rules) -> None:

@@ -24,7 +24,15 @@ MOST = 3
 CROWD = 3
 #: From what rests on most print to what rests on least.
 KINDS = (
-    *("row-left-out", "member-left-out", "older-value", "unprinted-value", "made-to-add-up", "swapped-ranks"),
+    *(
+        "other-members",
+        "row-left-out",
+        "member-left-out",
+        "older-value",
+        "unprinted-value",
+        "made-to-add-up",
+        "swapped-ranks",
+    ),
     *("before-rounding", "copied-cell", "slipped-digit", "wrong-figure"),
 )
 ONE, HUNDRED = point(1), point(100)

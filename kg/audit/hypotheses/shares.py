@@ -1,4 +1,4 @@
-"""Hypotheses of making print agree: shares moved so that they make 100, ranks swapped, growth from unrounded levels."""
+"""Hypotheses of making print agree: shares moved so that they make 100, growth from unrounded levels."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from itertools import combinations
 
 from kg.audit.book import Book
 from kg.audit.finding import Finding
@@ -15,7 +14,6 @@ from kg.audit.hypotheses.reading import (
     Found,
     Hypothesis,
     figures_in,
-    labels_of,
     last_unit,
     number_of,
     remaining,
@@ -68,52 +66,6 @@ def _to_hundred(book: Book, test: Finding, figure: Figure) -> Hypothesis:
         (test.id,),
         (test.subject.code,),
         f"{followed} for {test.subject.printed}",
-    )
-
-
-# Two ranks that changed places.
-
-
-def swapped_ranks(book: Book, tests: list[Finding]) -> Found:
-    """Two ranks beside each other in one column of a table stand in the order that their levels do not have."""
-    ranks: dict[str, Figure] = {}
-    told: dict[str, list[str]] = defaultdict(list)
-    for test in tests:
-        figures = [item for item in figures_in(test) if item.key.measure == "rank"] if test.beyond else []
-        for figure in figures:
-            ranks[figure.place.code] = figure
-            told[figure.place.code].append(test.id)
-    found = []
-    for one, other in combinations(ranks.values(), 2):
-        if _in_one_column(one, other) and _out_of_order(book, one, other):
-            findings = {*told[one.place.code], *told[other.place.code]}
-            found.append(_ranks_swapped(book, one, other, tuple(sorted(findings))))
-    return remaining(found, tests)
-
-
-def _in_one_column(one: Figure, other: Figure) -> bool:
-    same_table = (one.place.edition, one.place.table) == (other.place.edition, other.place.table)
-    return same_table and one.key.replace(area=None) == other.key.replace(area=None)
-
-
-def _out_of_order(book: Book, one: Figure, other: Figure) -> bool:
-    levels = [book.find(item.key.replace(item.key.get("of"), of=None, scope=None), item) for item in (one, other)]
-    first, second = (item.canonical if item else None for item in levels)
-    if first is None or second is None or abs(number_of(one).value - number_of(other).value) != 1:
-        return False
-    return (first < second) == (number_of(one).value < number_of(other).value) and first != second
-
-
-def _ranks_swapped(book: Book, one: Figure, other: Figure, findings: tuple[str, ...]) -> Hypothesis:
-    names, names_zh = labels_of(book, "area", [str(one.key.get("area")), str(other.key.get("area"))])
-    where, where_zh = whereabouts(book, one)
-    return Hypothesis(
-        "swapped-ranks",
-        f"the ranks of {names} ({where}) seem to be swapped",
-        f"{names_zh}的排名（{where_zh}）似互换",
-        findings,
-        tuple(sorted((one.place.code, other.place.code))),
-        f"{other.content.printed} for {one.content.printed}, {one.content.printed} for {other.content.printed}",
     )
 
 
