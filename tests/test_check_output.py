@@ -13,7 +13,7 @@ from kg.export.audit import model
 from kg.export.audit.read_cells import cells_by_iri, labels_by_iri, places_by_iri
 from kg.export.audit.read_findings import findings_in_order
 from kg.export.audit.writing import as_html
-from kg.export.check_rows import COLUMNS, expected, finding_rows, violation_row
+from kg.export.check_rows import COLUMNS, SIGNS, expected, finding_rows, stated, violation_row
 from kg.export.print_markup import as_characters
 from kg.export.results import as_json, as_table, rendered
 from kg.rdf.dataset import Knowledge
@@ -76,6 +76,19 @@ def test_a_violation_is_a_row_of_the_same_columns() -> None:
 def test_what_was_expected_in_one_glance(low: str, high: str, shown: str) -> None:
     row = {"expected_low": low, "expected_high": high, "note": "a note"}
     assert expected(row) == shown
+
+
+def test_a_number_that_is_not_stated_as_equal_has_a_sign(opened: Opened, knowledge: Knowledge) -> None:
+    signs = stated(opened)
+    assert signs["qualified/2014/part-4/l0445c204"] == "> ", "the middle and the west grew by more than 50 %"
+    claims = {claim.place.code: claim.qualifier for item in knowledge.editions for claim in item.claims}
+    wanted = {
+        finding.id: SIGNS[claims[finding.subject.code]]
+        for finding in knowledge.findings
+        if claims.get(finding.subject.code) in SIGNS
+    }
+    assert signs == wanted
+    assert set(signs.values()) == set(SIGNS.values())
 
 
 # One-sided.

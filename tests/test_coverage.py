@@ -753,6 +753,7 @@ def test_kg_check_passes_a_clean_copy(copy: Copy, cli: Cli, store_folder: Path) 
     assert len(ratios) == 63
     assert "技术交易机构①构成" in done.stdout, "raised print is raised where a person reads"
     assert "<sup>" not in done.stdout
+    assert re.search(r"445 +qualified +> 50 +42\.440428 – 42\.507953 +contradictory", done.stdout)
 
 
 def test_kg_check_tells_a_digit_changed_after_the_build(copy: Copy, cli: Cli, store_folder: Path) -> None:

@@ -333,8 +333,8 @@ UNIT = f"{TM[:-4]}id/unit/yuan-1e8"
 def test_a_full_check_runs_the_reference_too(
     opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kg: Run
 ) -> None:
-    """The command, on the ontology and reference graphs alone, where observations are missing: the engines agree, and if
-    one of them lost a result, this would be told."""
+    """The command, on the ontology and reference graphs alone, where observations are missing: the engines agree, and
+    if one of them lost a result, this would be told."""
     part = Store()
     for graph in ("ontology", "reference"):
         part.extend(opened.store.quads_for_pattern(None, None, None, opened.names.graph(graph)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,7 +39,7 @@ def check(
     store is copied into memory and checked there. Columns of csv and json: docs/audit.md.
     """
     from kg.export.audit_page import audit_page
-    from kg.export.check_rows import COLUMNS, NUMERIC, finding_rows, violation_row
+    from kg.export.check_rows import COLUMNS, NUMERIC, finding_rows, stated, violation_row
     from kg.export.results import rendered
 
     one_of(form, FORMATS)
@@ -52,7 +52,7 @@ def check(
     if form == "html":
         print(audit_page(opened))
     elif form == "table":
-        _print_tables(violations, findings)
+        _print_tables(violations, findings, stated(opened))
     else:
         rows = [*map(violation_row, violations), *findings]
         print(rendered(COLUMNS, rows, form, NUMERIC), end="")
@@ -87,8 +87,9 @@ def _violations(opened: Opened, data: Path, form: str, full: bool) -> list[Viola
     return violations
 
 
-def _print_tables(violations: Sequence[Violation], findings: Sequence[Row]) -> None:
-    """Violations of the build if there are any, then the findings about the reports."""
+def _print_tables(violations: Sequence[Violation], findings: Sequence[Row], signs: Mapping[str, str]) -> None:
+    """Violations of the build if there are any, then the findings about the reports; ``signs`` are put before what is
+    printed (more than 50: > 50)."""
     from kg.export.check_rows import expected
     from kg.export.results import as_table
 
@@ -97,7 +98,15 @@ def _print_tables(violations: Sequence[Violation], findings: Sequence[Row]) -> N
         print(as_table(("check", "node", "path", "message"), told))
     columns = ("severity", "report", "place", "line", "rule", "printed", "expected", "verdict")
     beyond = [row for row in findings if row["verdict"] != "cut"]
-    rows = [{**row, "line": row["line"].partition(";")[0], "expected": expected(row)} for row in beyond]
+    rows = [
+        {
+            **row,
+            "line": row["line"].partition(";")[0],
+            "printed": signs.get(row["id"], "") + row["printed"],
+            "expected": expected(row),
+        }
+        for row in beyond
+    ]
     print(as_table(columns, rows), end="")
 
 

@@ -19,6 +19,8 @@ COLUMNS = (
     *("line", "note", "hypothesis"),
 )
 NUMERIC = frozenset(("report", "expected_low", "expected_high"))
+#: Of the qualifiers that bound a number or blur it.
+SIGNS = {"above": "> ", "below": "< ", "at-least": "≥ ", "about": "≈ "}
 #: From what matters most.
 SEVERITIES = ("high", "medium", "low")
 
@@ -41,6 +43,16 @@ def _hypotheses(source: Source) -> Mapping[str, Sequence[str]]:
     for row in rows:
         found[row["f"].partition("/id/finding/")[2]].append(row["h"].partition("/id/")[2])
     return found
+
+
+def stated(source: Source) -> Mapping[str, str]:
+    """Of the findings about a number of the prose that is not stated as equal: how it is, as a sign (> 50)."""
+    rows = source.rows(
+        f"""{prefixes(source)} SELECT ?f ?q WHERE {{
+              GRAPH tmg:findings {{ ?f dqv:computedOn ?on }} GRAPH ?g {{ ?on tm:qualifier ?q }} }}"""
+    )
+    found = {row["f"].partition("/id/finding/")[2]: row["q"].rpartition("/")[2] for row in rows}
+    return {name: SIGNS[qualifier] for name, qualifier in found.items() if qualifier in SIGNS}
 
 
 def violation_row(violation: Violation) -> Row:
