@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.editions.files import Record
 from kg.editions.loader import Loader, split
+from kg.editions.partition_conflicts import conflicts
 from kg.model.codes import Code, CodeList
 from kg.model.partition import Partition
 
@@ -62,22 +63,29 @@ def partition_of(record: Record, codes: Mapping[str, Code]) -> Partition:
     return Partition(c["code"], c["dimension"], c["whole"], tuple(parts), where, split(c["editions"]))
 
 
-def read_partitions(loader: Loader, ranges: Mapping[str, str], lists: Mapping[str, CodeList]) -> list[Partition]:
-    """The rows of ``partitions.csv``, given the code list that each dimension has; what is wrong goes to the loader's
-    problems."""
+def read_partitions(
+    loader: Loader, ranges: Mapping[str, str], lists: Mapping[str, CodeList], groups: Sequence[Partition]
+) -> list[Partition]:
+    """The rows of ``partitions.csv``, given the code list that each dimension has, and the groups and sets that are
+    partitions too; what is wrong goes to the loader's problems."""
     codes = {dimension: lists[name].codes for dimension, name in ranges.items() if name in lists}
     # What is wrong in the file of a list itself is told there, not once more for each partition.
     wrong = {problem.file.rpartition("/")[2].removesuffix(".csv") for problem in loader.problems}
     sound = {dimension: codes[dimension] for dimension in codes if ranges[dimension] not in wrong}
+
+    drawn: list[tuple[Record, Partition]] = []
 
     def make(record: Record) -> Partition:
         """A partition, its row checked."""
         partition = partition_of(record, codes.get(record.cells["dimension"], {}))
         faults = list(_unknown(record, codes, sound)) or list(_misdrawn(record, partition, sound))
         loader.problems += [record.problem(column, expected) for column, expected in faults]
+        drawn.extend([] if faults else [(record, partition)])
         return partition
 
-    return loader.read("partitions.csv", COLUMNS, make)
+    partitions = loader.read("partitions.csv", COLUMNS, make)
+    loader.problems += conflicts(drawn, groups)
+    return partitions
 
 
 def _unknown(

@@ -154,7 +154,9 @@ def load_reference(data: Path) -> Reference:
     )
     changes = loader.read("scope_changes.csv", _SCOPE_CHANGES, _scope_change)
     ranges = {dimension.code: dimension.attributes["range"] for dimension in dimensions}
-    partitions = [] if loader.unreadable else read_partitions(loader, ranges, lists)
+    of_groups = [*groups_as_partitions(groups, "area"), *groups_as_partitions(exchange_groups, "exchange")]
+    of_sets = sets_as_partitions(sets, ranges)
+    partitions = [] if loader.unreadable else read_partitions(loader, ranges, lists, [*of_groups, *of_sets])
     words = loader.read("numeral_words.csv", _WORDS, lambda r: (r.cells["word"], r.cells["reason"]))
     if loader.unreadable:
         # What other files say of a file that cannot be read is not worth telling.
@@ -173,12 +175,8 @@ def load_reference(data: Path) -> Reference:
         names=tuple(names),
         links=tuple(links),
         rules=tuple(rules),
-        partitions=(
-            *partitions,
-            *groups_as_partitions(groups, "area"),
-            *groups_as_partitions(exchange_groups, "exchange"),
-        ),
-        sets=tuple(sets_as_partitions(sets, ranges)),
+        partitions=(*partitions, *of_groups),
+        sets=tuple(of_sets),
         correspondences=tuple(correspondences),
         scope_changes=tuple(changes),
         numeral_words=tuple(words),
