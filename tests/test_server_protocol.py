@@ -435,17 +435,18 @@ def test_metrics_are_what_prometheus_reads(server: Server) -> None:
         lines = server.ask("GET", "/metrics").text.splitlines()
         return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(name + " ")), 0.0)
 
-    ok, bad = 'kg_requests_total{status="200"}', 'kg_requests_total{status="400"}'
-    before = value(ok), value(bad), value("kg_request_seconds_count"), value("kg_cache_hits")
+    ok, bad = 'kg_requests_total{kind="sparql",status="200"}', 'kg_requests_total{kind="sparql",status="400"}'
+    count = 'kg_request_seconds_count{kind="sparql"}'
+    before = value(ok), value(bad), value(count), value("kg_cache_hits")
     query = 'SELECT ("metrics" AS ?x) {}'
     for text in (query, query, "SELECT"):
         server.query(text)
-    after = value(ok), value(bad), value("kg_request_seconds_count"), value("kg_cache_hits")
+    after = value(ok), value(bad), value(count), value("kg_cache_hits")
     assert [b - a for a, b in zip(before, after, strict=True)] == [2, 1, 3, 1]
     reply = server.ask("GET", "/metrics")
     assert reply.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
-    buckets = [line for line in reply.text.splitlines() if line.startswith("kg_request_seconds_bucket")]
+    buckets = [line for line in reply.text.splitlines() if line.startswith('kg_request_seconds_bucket{kind="sparql"')]
     counts = [int(line.rpartition(" ")[2]) for line in buckets]
     assert counts == sorted(counts)
-    assert buckets[-1].startswith('kg_request_seconds_bucket{le="+Inf"}')
+    assert buckets[-1].startswith('kg_request_seconds_bucket{kind="sparql",le="+Inf"}')
     assert counts[-1] == after[2]

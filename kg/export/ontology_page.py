@@ -5,7 +5,7 @@ The page is made from the graph, stands alone, and asks nothing of other hosts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.export.pages import render
@@ -50,10 +50,11 @@ class Described:
 
 
 class _Reader:
-    """Reads terms out of the graph."""
+    """Reads terms out of the graph; ``address`` is where terms of others are described."""
 
-    def __init__(self, graph: Resources) -> None:
+    def __init__(self, graph: Resources, address: Callable[[str], str]) -> None:
         self.graph = graph
+        self.address = address
         self.start = f"{graph.names.iris.base}def#"
         self.prefixes = prefixes(graph.names)
 
@@ -72,7 +73,8 @@ class _Reader:
         found = []
         for value in self.graph.values(iri, external(curie)):
             ours = value.value.startswith(self.start)
-            found.append(Link(self.name(value.value), f"#{self.anchor(value.value)}" if ours else value.value))
+            place = f"#{self.anchor(value.value)}" if ours else self.address(value.value)
+            found.append(Link(self.name(value.value), place))
         return tuple(found)
 
     def described(self, iri: str, uses: Mapping[str, int]) -> Described:
@@ -101,29 +103,42 @@ class _Reader:
         """Terms in use that the ontology borrows and does not describe."""
         known = {term.iri for term in told}
         return sorted(
-            ((Link(self.name(iri), iri), number) for iri, number in uses.items() if iri not in known),
+            ((Link(self.name(iri), self.address(iri)), number) for iri, number in uses.items() if iri not in known),
             key=lambda pair: pair[0].name,
         )
 
 
 def ontology_page(graph: Resources, counts: Statistics) -> str:
     """The page for a graph with its counts."""
-    reader = _Reader(graph)
+    return render("ontology.html", **ontology_context(graph, counts))
+
+
+def ontology_context(
+    graph: Resources,
+    counts: Statistics,
+    address: Callable[[str], str] = lambda iri: iri,
+    detail: Callable[[str], str] | None = None,
+    english: bool = False,
+) -> dict[str, object]:
+    """What ``ontology_body.html`` needs; ``address`` tells where the terms of others are described, ``detail`` where
+    there is more about one of ours; what is in both languages begins with Chinese, or with English."""
+    reader = _Reader(graph, address)
     node = next(graph.of_type(external("owl:Ontology")))
     classes = reader.terms(["owl:Class"], counts.classes)
     sections = {name: reader.terms(curies, counts.properties) for name, curies in _SECTIONS.items()}
     properties = [term for terms in sections.values() for term in terms]
-    return render(
-        "ontology.html",
-        ontology=reader.described(node, {}),
-        about=tuple(graph.label(node, tag, external("dct:description").value) for tag in ("zh", "en")),
-        prefixes=sorted(reader.prefixes.items()),
-        classes=classes,
-        datatypes=reader.terms(["rdfs:Datatype"], {}),
-        borrowed_classes=reader.others(counts.classes, classes),
-        borrowed_properties=reader.others(counts.properties, properties),
+    return {
+        "ontology": reader.described(node, {}),
+        "about": tuple(graph.label(node, tag, external("dct:description").value) for tag in ("zh", "en")),
+        "prefixes": sorted(reader.prefixes.items()),
+        "classes": classes,
+        "datatypes": reader.terms(["rdfs:Datatype"], {}),
+        "borrowed_classes": reader.others(counts.classes, classes),
+        "borrowed_properties": reader.others(counts.properties, properties),
+        "detail": detail,
+        "english": english,
         **sections,
-    )
+    }
 
 
 def ontology_of(opened: Opened) -> str:

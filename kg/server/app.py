@@ -30,7 +30,7 @@ class App:
     pages: Pages = field(init=False)
 
     def __post_init__(self) -> None:
-        self.pages = Pages(self.pool)
+        self.pages = Pages(self.pool, self.endpoint.metrics)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or live through start and end."""
@@ -67,6 +67,8 @@ class App:
             "kg_queries_stopped": ("Queries stopped at their deadline.", self.pool.killed),
             "kg_cache_bytes": ("Bytes of answers kept.", self.endpoint.cache.size),
             "kg_cache_hits": ("Answers given from those kept.", self.endpoint.cache.hits),
+            "kg_pages_bytes": ("Bytes of pages kept.", self.pages.cache.size),
+            "kg_pages_hits": ("Pages given from those kept.", self.pages.cache.hits),
         }
 
     async def _live(self, receive: Receive, send: Send) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-#: Bytes that an entry takes besides its body (measured): many small answers take more than their bodies tell.
-ENTRY = 300
+#: Bytes that an answer takes beside its body: its key, its headers, what holds them.
+ENTRY = 1024
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The body of an answer, and whether it is compressed."""
+    """The body of an answer, whether it is compressed, and headers of its own."""
 
     body: bytes
     gzip: bool
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 
-from kg.server.endpoint import Endpoint
+from kg.server.endpoint import GONE, Endpoint
 from kg.server.http import Receive, Scope, Send, headers_of, refuse, reply, while_there
 from kg.server.problem import RequestError
 from kg.server.protocol import SparqlRequest, pairs_of
@@ -25,15 +26,22 @@ class GraphStore:
         if scope["method"] == "OPTIONS":
             await reply(send, 204, {"Allow": _METHODS, "Access-Control-Allow-Methods": _METHODS}, b"")
             return
+        began, status = time.monotonic(), 200
         try:
             if scope["method"] not in ("GET", "HEAD"):
                 headers = {"Allow": _METHODS}
                 raise RequestError(405, "graphs are only read here", "use GET", headers=headers)
             request = await self._request(scope["query_string"])
             with while_there(receive):
-                await self.endpoint.answer(request, headers_of(scope), send, bare)
+                status = await self.endpoint.answer(request, headers_of(scope), send, bare)
+        except ConnectionResetError:
+            status = GONE
+            raise
         except RequestError as error:
+            status = error.status
             await refuse(send, error, bare)
+        finally:
+            self.endpoint.metrics.count(status, time.monotonic() - began, "graphs")
 
     async def _request(self, query_string: bytes) -> SparqlRequest:
         given = pairs_of(query_string, "the address")

@@ -8,15 +8,16 @@ from kg.export.audit.model import Label
 from kg.lookup import prefixes
 from kg.server.negotiate import choose
 from kg.server.pages import address
+from kg.server.pages.forms import LISTS
 from kg.server.pages.html import page
 from kg.server.pages.request import Answer, Request
 from kg.server.pages.site import Site
-from kg.server.pages.source import PoolSource
+from kg.server.pages.source import CSV, PoolSource
 from kg.server.problem import RequestError
+from kg.store.source import Table
 
 #: Rows of a list on one page.
 PAGE = 200
-_OFFERS = ("text/html", "text/csv", "application/xhtml+xml")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,39 @@ def _of(zh: str, en: str, kind: str, *columns: tuple[str, str], more: str = "") 
     return Collection(Label(zh, en), f"GRAPH ?g {{ ?thing a {kind} }} {more}", columns)
 
 
+#: What the columns are called on pages; in CSV they have their names.
+HEADS = {
+    "area": Label("地区", "region"),
+    "broader": Label("上位概念", "broader"),
+    "covers": Label("数据年份", "year covered"),
+    "date": Label("日期", "date"),
+    "difference": Label("差", "difference"),
+    "edition": Label("版本", "edition"),
+    "first_line": Label("首行", "first line"),
+    "in": Label("计入", "counted in"),
+    "kind": Label("种类", "kind"),
+    "last_line": Label("末行", "last line"),
+    "line": Label("文本行", "line"),
+    "mark": Label("符号", "mark"),
+    "measure": Label("指标", "measure"),
+    "multiplier": Label("倍数", "multiplier"),
+    "name": Label("印刷名称", "name as printed"),
+    "number": Label("编号", "number"),
+    "on": Label("所注", "on"),
+    "place": Label("地点", "place"),
+    "printed": Label("印刷", "printed"),
+    "quantity": Label("量", "quantity"),
+    "rule": Label("规则", "rule"),
+    "scheme": Label("体系", "scheme"),
+    "severity": Label("严重程度", "severity"),
+    "structure": Label("结构", "structure"),
+    "symbol": Label("符号", "symbol"),
+    "type": Label("类型", "type"),
+    "unit": Label("单位", "unit"),
+    "verdict": Label("结论", "verdict"),
+    "where": Label("印于", "printed in"),
+    "year": Label("年份", "year"),
+}
 _EDITION = ("edition", "tm:edition/tm:editionYear")
 _LINE = ("line", "tm:sourceLine")
 #: By the first part of the address.
@@ -93,7 +127,7 @@ COLLECTIONS = {
             "Printed figures",
             "tm:Figure",
             ("printed", "tm:printedText"),
-            ("unit", "tm:printedUnit/tm:symbol"),
+            ("unit", "tm:printedUnit"),
         ),
         *(("where", "tm:inTable|tm:inSection"), _LINE, ("quantity", "tm:quantity|tm:about")),
     ),
@@ -123,8 +157,8 @@ def answer_collection(site: Site, request: Request, place: address.Address) -> A
     """A list as a page or as CSV. Raises RequestError for another form."""
     name = place.path.removeprefix("/doc/")
     found = COLLECTIONS[name]
-    form = place.media_type or choose(request.accept, _OFFERS) or ""
-    if form not in _OFFERS:
+    form = place.media_type or choose(request.accept, LISTS) or ""
+    if form not in LISTS:
         asked = place.media_type or request.accept
         raise RequestError(
             406, f"{asked!r} is no form of a list", "there are text/html and text/csv; /sparql has others"
@@ -137,13 +171,16 @@ def answer_collection(site: Site, request: Request, place: address.Address) -> A
     head = prefixes(site.source)
     if form == "text/csv":
         assert isinstance(site.source, PoolSource)
-        return Answer(site.source.csv(found.query(head)), "text/csv; charset=utf-8", headers=headers)
-    rows = site.source.rows(found.query(head, f"LIMIT {PAGE} OFFSET {(request.page - 1) * PAGE}"))
+        return Answer(site.source.select(found.query(head), CSV), "text/csv; charset=utf-8", headers=headers)
+    table = site.source.run(found.query(head, f"LIMIT {PAGE} OFFSET {(request.page - 1) * PAGE}"))
+    assert isinstance(table, Table)
     counted = site.source.rows(f"{head} SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ {found.pattern} }}")
     total = int(counted[0]["n"])
     context = {
         "found": found,
-        "rows": rows,
+        "rows": table.rows,
+        "numeric": table.numeric,
+        "heads": HEADS,
         "total": total,
         "pages": max(1, -(-total // PAGE)),
         "csv": f"{place.path}.csv",

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 
-from kg.server.negotiate import choose
 from kg.server.pages import address
+from kg.server.pages.forms import OFFERS, chosen, headers_of, with_suffix
 from kg.server.pages.html import page
+from kg.server.pages.ontology import answer_ontology
 from kg.server.pages.request import Answer, Request
 from kg.server.pages.site import Site
 from kg.server.pages.source import PoolSource
 from kg.server.pages.thing import Thing, count_uses, graph_query, read_incoming, read_thing
 from kg.server.pages.views import view_of
-from kg.server.problem import RequestError
 
-#: What a client may have, the first if it does not mind.
-OFFERS = ("text/html", "text/turtle", "application/ld+json", "application/n-triples")
-_XHTML = "application/xhtml+xml"
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 
@@ -38,17 +35,15 @@ def answer_document(site: Site, request: Request, place: address.Address) -> Ans
     iri = _iri(site, request, place)
     if not _exists(site, iri):
         return None
-    form = place.media_type or choose(request.accept, (*OFFERS, _XHTML)) or ""
-    form = OFFERS[0] if form == _XHTML else form
-    if form not in OFFERS:
-        detail = f"{request.accept if not place.media_type else place.media_type!r} is no form of this document"
-        raise RequestError(406, detail, f"there are {', '.join(OFFERS)}")
+    form = chosen(request, place.path)
     path = address.document_of(iri, site.base)
-    links = {"Link": _links(path, iri), "Content-Location": _with_suffix(path, form)}
+    links = headers_of(path, form, iri)
     if form != OFFERS[0]:
         assert isinstance(site.source, PoolSource)
         charset = "" if form in ("application/ld+json", "application/n-triples") else "; charset=utf-8"
         return Answer(site.source.graph(graph_query(site, iri), form), form + charset, headers=links)
+    if iri == f"{site.base}def":
+        return answer_ontology(site, request, links)
     thing = read_thing(site, iri)
     return page(site, request, *_view(site, request, thing, path), headers=links)
 
@@ -61,7 +56,7 @@ def _view(site: Site, request: Request, thing: Thing, path: str) -> tuple[str, d
         "incoming": read_incoming(site, thing.iri, request.page),
         "uses": count_uses(site, thing.iri),
         "forms": [
-            (name, _with_suffix(path, form))
+            (name, with_suffix(path, form))
             for name, form in zip(("Turtle", "JSON-LD", "N-Triples"), OFFERS[1:], strict=True)
         ],
     }
@@ -86,15 +81,3 @@ def _iri(site: Site, request: Request, place: address.Address) -> str:
     if place.path == "/doc" and named:
         return named
     return address.thing_of(place.path, site.base)
-
-
-def _with_suffix(path: str, form: str) -> str:
-    """The address of one form of a document; those about things elsewhere have none of their own."""
-    suffix = next(suffix for suffix, media_type in address.SUFFIXES.items() if media_type == form)
-    before, mark, query = path.partition("?")
-    return f"{before}{suffix}{mark}{query}"
-
-
-def _links(path: str, iri: str) -> str:
-    others = [f'<{_with_suffix(path, form)}>; rel="alternate"; type="{form}"' for form in OFFERS]
-    return ", ".join([f'<{iri}>; rel="about"', *others])

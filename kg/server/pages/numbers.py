@@ -20,13 +20,15 @@ _PERIOD = re.compile(r"(?:^|/)period=([^/]+)")
 
 @dataclass(frozen=True)
 class Number:
-    """One number known now. ``figure`` is the printed figure it is taken from, "" if it is computed."""
+    """One number known now. ``figure`` is the printed figure it is taken from and ``printed`` its characters, both ""
+    if the number is computed."""
 
     iri: str
     period: str
     value: str
     decimals: str
     figure: str
+    printed: str
     place: Place | None
 
 
@@ -35,7 +37,7 @@ class Row:
     """The numbers of one kind, by period."""
 
     label: Label
-    unit: str
+    unit: Label
     computed: bool
     numbers: dict[str, Number]
 
@@ -80,24 +82,25 @@ def numbers_of(site: Site, iri: str) -> Numbers:
     for direction, group in groupby(dated, key=lambda pair: pair[0]["d"]):
         rows: dict[tuple[str, str, str], Row] = {}
         for row, period in group:
-            figure = figures.get(row["o"], "")
-            number = Number(row["o"], period, row["value"], row["decimals"], figure, place_of(site, figure))
+            figure, printed = figures.get(row["o"], ("", ""))
+            number = Number(row["o"], period, row["value"], row["decimals"], figure, printed, place_of(site, figure))
             label = _label(site, row["q"], {iri, direction}, period)
             key = (label.zh, row["u"], _kind(row["o"]))
-            new = Row(label, site.units.get(row["u"], ""), not figure, {})
+            new = Row(label, site.unit(row["u"]), not figure, {})
             rows.setdefault(key, new).numbers[period] = number
         periods = tuple(sorted({period for row in rows.values() for period in row.numbers}))
         blocks.append(Block(site.label(direction) if direction else None, periods, tuple(rows.values())))
     return Numbers(tuple(blocks), len(found) > MOST)
 
 
-def _figures(site: Site, iri: str) -> dict[str, str]:
-    """The figure that each number is taken from."""
+def _figures(site: Site, iri: str) -> dict[str, tuple[str, str]]:
+    """The figure that each number is taken from, and its characters."""
     rows = site.source.rows(
-        f"""{prefixes(site.source)} SELECT DISTINCT ?o ?f WHERE {{
-              GRAPH tmg:current {{ ?o ?dim <{iri}> ; tm:valueFrom ?e }} GRAPH ?g {{ ?e tm:valueFrom ?f }} }}"""
+        f"""{prefixes(site.source)} SELECT DISTINCT ?o ?f ?printed WHERE {{
+              GRAPH tmg:current {{ ?o ?dim <{iri}> ; tm:valueFrom ?e }} GRAPH ?g {{ ?e tm:valueFrom ?f }}
+              GRAPH ?h {{ ?f tm:printedText ?printed }} }}"""
     )
-    return {row["o"]: row["f"] for row in rows}
+    return {row["o"]: (row["f"], row["printed"]) for row in rows}
 
 
 def _period(quantity: str) -> str:

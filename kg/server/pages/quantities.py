@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.export.audit.model import Label
 from kg.lookup import prefixes
 from kg.server.pages.places import Place, place_of
 from kg.server.pages.site import Site
@@ -18,7 +19,7 @@ class Printed:
 
     iri: str
     printed: str
-    unit: str
+    unit: Label
     line: str
     row: str
     column: str
@@ -28,14 +29,16 @@ class Printed:
 
 @dataclass(frozen=True)
 class Known:
-    """An observation: ``kind`` is its class by local name, ``view`` the edition or what it was known as of."""
+    """An observation: ``kind`` is its class by local name, ``view`` the edition or what it was known as of; ``printed``
+    are the characters of the figure that its value is taken from, "" if it is computed."""
 
     iri: str
     kind: str
     view: str
     value: str
     decimals: str
-    unit: str
+    printed: str
+    unit: Label
     quantity: str
 
 
@@ -76,12 +79,13 @@ def _known(site: Site, pattern: str) -> list[Known]:
               FILTER(?class != qb:Observation) }}"""
     )
     values = _values(site, {row["o"]: row["q"] for row in rows})
+    printed = _printed(site, values)
     found = {}
     for row in rows:
         kind, view = _view(site, row["o"], row["class"].rpartition("#")[2])
-        unit, value = site.units.get(row["u"], ""), values.get(row["o"], "")
-        if value:
-            found[row["o"]] = Known(row["o"], kind, view, value, row["decimals"], unit, row["q"])
+        if value := values.get(row["o"], ""):
+            stated = value, row["decimals"], printed.get(row["o"], "")
+            found[row["o"]] = Known(row["o"], kind, view, *stated, site.unit(row["u"]), row["q"])
     return sorted(found.values(), key=lambda known: (known.view != "now", _rank(known.kind), known.view, known.iri))
 
 
@@ -95,6 +99,18 @@ def _values(site: Site, quantities: Mapping[str, str]) -> Mapping[str, str]:
         f"SELECT DISTINCT ?o ?value WHERE {{ GRAPH ?g {{ VALUES (?o ?m) {{ {' '.join(pairs)} }} ?o ?m ?value }} }}"
     )
     return {row["o"]: row["value"] for row in rows}
+
+
+def _printed(site: Site, observations: Iterable[str]) -> Mapping[str, str]:
+    """The characters of the figure that each value is taken from, by way of an edition's observation or none."""
+    several = " ".join(f"<{iri}>" for iri in observations)
+    rows = site.source.rows(
+        f"""{prefixes(site.source)} SELECT DISTINCT ?o ?printed WHERE {{
+              VALUES ?o {{ {several} }} GRAPH ?g {{ ?o tm:valueFrom ?e }}
+              {{ GRAPH ?h {{ ?e tm:printedText ?printed }} }} UNION
+              {{ GRAPH ?h {{ ?e tm:valueFrom ?f }} GRAPH ?i {{ ?f tm:printedText ?printed }} }} }}"""
+    )
+    return {row["o"]: row["printed"] for row in rows}
 
 
 def _rank(kind: str) -> int:
@@ -122,7 +138,7 @@ def figures_of(site: Site, pattern: str) -> list[Printed]:
     found = []
     for row in rows:
         qualifier = "" if row["qualifier"].endswith("/equal") else row["qualifier"]
-        note, unit = row["missing"] or qualifier, site.units.get(row["u"], "")
+        note, unit = row["missing"] or qualifier, site.unit(row["u"])
         place = place_of(site, row["f"])
         found.append(Printed(row["f"], row["printed"], unit, row["line"], row["row"], row["column"], note, place))
     return sorted(found, key=lambda item: (item.place.edition if item.place else "", int(item.line), item.iri))

@@ -16,7 +16,7 @@ LANGUAGES = ("zh", "en")
 @dataclass(frozen=True)
 class Request:
     """A GET or HEAD: its path, its parameters (the first value of each), what the client accepts, the language that it
-    gets, and whether it asked for that by ``?lang=``."""
+    gets, whether it asked for that by ``?lang=``, and where it found the server ("" if it does not say)."""
 
     path: str
     parameters: Mapping[str, str]
@@ -24,6 +24,7 @@ class Request:
     accept: str
     lang: str
     chosen: bool
+    address: str = ""
 
     @property
     def page(self) -> int:
@@ -44,7 +45,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_request(path: str, query_string: bytes, headers: Mapping[str, str]) -> Request:
+def read_request(path: str, query_string: bytes, headers: Mapping[str, str], address: str = "") -> Request:
     """The request. Raises RequestError if it asks for a language that there is not, or cannot be read."""
     try:
         text = query_string.decode("ascii")
@@ -56,7 +57,7 @@ def read_request(path: str, query_string: bytes, headers: Mapping[str, str]) -> 
     if asked and asked not in LANGUAGES:
         raise RequestError(400, f"there are no pages in {asked!r}", f"lang is one of {', '.join(LANGUAGES)}")
     lang = asked or _preferred(headers.get("accept-language", ""))
-    return Request(path, parameters, text, headers.get("accept", ""), lang, bool(asked))
+    return Request(path, parameters, text, headers.get("accept", ""), lang, bool(asked), address)
 
 
 def _preferred(accept_language: str) -> str:

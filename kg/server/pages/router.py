@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kg.rdf.names import Names
-from kg.server.http import Receive, Scope, Send, headers_of, refuse, reply
-from kg.server.pages import static
+from kg.server.cache import Cache, Kept
+from kg.server.http import Receive, Scope, Send, address_of, headers_of, refuse, reply
+from kg.server.metrics import Metrics, kind_of
+from kg.server.negotiate import choose, takes_gzip
+from kg.server.pages import dataset, static
+from kg.server.pages.forms import LISTS, THINGS
 from kg.server.pages.request import Answer, Request, read_request
 from kg.server.pages.routes import answer
 from kg.server.pages.site import Site, read_site
@@ -26,63 +31,97 @@ _WORTH = 1024
 
 @dataclass
 class Pages:
-    """Answers every address that is not the endpoint's, from the workers of a pool."""
+    """Answers every address that is not the endpoint's, from the workers of a pool, and keeps what was asked last."""
 
     pool: Pool
+    metrics: Metrics
+    cache: Cache = field(default_factory=lambda: Cache(room=32 << 20))
     _site: Site | None = None
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        method, path = scope["method"], scope["path"]
-        bare = method == "HEAD"
+        """Answer one request, and count it unless its method is none of ours."""
+        began, status = time.monotonic(), 500
+        if scope["method"] == "OPTIONS":
+            await reply(send, 204, {"Allow": METHODS, "Access-Control-Allow-Methods": METHODS}, b"")
+            return
         try:
-            if method == "OPTIONS":
-                await reply(send, 204, {"Allow": METHODS, "Access-Control-Allow-Methods": METHODS}, b"")
-            elif method not in ("GET", "HEAD"):
-                fix = "use GET or HEAD"
-                raise RequestError(405, f"the method {method} is not known here", fix, headers={"Allow": METHODS})
-            elif path.startswith("/static/"):
-                await self._send(send, static.file(path), headers_of(scope), bare, static.tag(path))
-            else:
-                headers = headers_of(scope)
-                request = read_request(path, scope["query_string"], headers)
-                await self._page(request, headers, send, bare)
+            status = await self._answer(scope, send)
         except RequestError as error:
-            await refuse(send, error, bare)
+            status = error.status
+            await refuse(send, error, scope["method"] == "HEAD")
+        finally:
+            self.metrics.count(status, time.monotonic() - began, kind_of(scope["path"]))
 
-    async def _page(self, request: Request, headers: Mapping[str, str], send: Send, bare: bool) -> None:
+    async def _answer(self, scope: Scope, send: Send) -> int:
+        """Send what a GET or HEAD asks for; its status. Raises RequestError."""
+        method, path, headers = scope["method"], scope["path"], headers_of(scope)
+        if method not in ("GET", "HEAD"):
+            fix = "use GET or HEAD"
+            raise RequestError(405, f"the method {method} is not known here", fix, headers={"Allow": METHODS})
+        bare, squeeze = method == "HEAD", takes_gzip(headers.get("accept-encoding", ""))
+        if path.startswith("/static/"):
+            return await self._send(send, static.file(path), squeeze, bare, f"{static.tag(path)}{squeeze:d}", headers)
+        address = address_of(scope, headers) if path in dataset.FORMS else ""
+        request = read_request(path, scope["query_string"], headers, address)
+        return await self._page(request, headers, squeeze, send, bare)
+
+    async def _page(self, request: Request, headers: Mapping[str, str], squeeze: bool, send: Send, bare: bool) -> int:
         site = await self.site()
-        tag = _tag(site.version, request)
-        # What a tag was given for has not changed while the build is the same.
-        said = Answer(b"") if _has(headers, tag) else await asyncio.to_thread(answer, site, request)
-        await self._send(send, said, headers, bare, tag)
+        tag = _tag(site.version, request, squeeze)
+        if _has(headers, tag):
+            # What a tag was given for has not changed while the build is the same.
+            return await self._send(send, Answer(b""), squeeze, bare, tag, headers)
+        kept = self.cache.get(tag)
+        if kept is not None:
+            await reply(send, 200, kept.headers, kept.body, bare)
+            return 200
+        said = await asyncio.to_thread(answer, site, request)
+        return await self._send(send, said, squeeze, bare, tag, headers, keep=True)
 
     async def site(self) -> Site:
         """What the pages share, of the build in force. Raises RequestError."""
         async with self._reading:
             if self._site is None or self._site.version != self.pool.version:
+                self.cache.clear()
                 source = PoolSource(self.pool, asyncio.get_running_loop(), Names())
                 self._site = await asyncio.to_thread(read_site, self.pool.version, source)
             return self._site
 
-    async def _send(self, send: Send, said: Answer, headers: Mapping[str, str], bare: bool, tag: str) -> None:
+    async def _send(
+        self,
+        send: Send,
+        said: Answer,
+        squeeze: bool,
+        bare: bool,
+        tag: str,
+        headers: Mapping[str, str],
+        keep: bool = False,
+    ) -> int:
+        """Send an answer, or 304 to who has it already; its status."""
         head = {"Vary": "Accept, Accept-Language, Accept-Encoding"}
         if said.status == 200:
             head |= {"ETag": f'"{tag}"', "Cache-Control": "public, max-age=0, must-revalidate"}
             if _has(headers, tag):
                 await reply(send, 304, head, b"")
-                return
+                return 304
         body = said.body
-        if "gzip" in headers.get("accept-encoding", "") and len(body) > _WORTH:
+        if squeeze and len(body) > _WORTH:
             body = await asyncio.to_thread(gzip.compress, body, 1, mtime=0)
             head["Content-Encoding"] = "gzip"
-        await reply(send, said.status, {**head, "Content-Type": said.content_type, **said.headers}, body, bare)
+        head |= {"Content-Type": said.content_type, **said.headers}
+        if keep and said.status == 200:
+            self.cache.put(tag, Kept(body, squeeze, head))
+        await reply(send, said.status, head, body, bare)
+        return said.status
 
 
-def _tag(version: str, request: Request) -> str:
+def _tag(version: str, request: Request, squeeze: bool) -> str:
     """What tells a page apart from all others: the build, our version, the address, the form and the language."""
-    said = repr((version, __version__, request.path, request.query_string, request.accept, request.lang))
+    forms = choose(request.accept, THINGS), choose(request.accept, LISTS)
+    said = repr(
+        (version, __version__, request.address, request.path, request.query_string, forms, request.lang, squeeze)
+    )
     return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
 

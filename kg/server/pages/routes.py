@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kg.server.pages import address
+from kg.server.pages.catalogue import answer_catalogue
 from kg.server.pages.collection import answer_collection, is_collection
+from kg.server.pages.dataset import answer_dataset, is_dataset
 from kg.server.pages.document import answer_document, answer_thing
 from kg.server.pages.html import page
-from kg.server.pages.query import answer_catalogue, answer_query
+from kg.server.pages.query import answer_query
 from kg.server.pages.request import Answer, Request
 from kg.server.pages.search import answer_search
 from kg.server.pages.site import Site
@@ -26,6 +28,8 @@ def answer(site: Site, request: Request) -> Answer:
     """The answer to a request; 404 with what comes near if there is nothing at its address. Raises RequestError."""
     place = address.read(request.path)
     first = place.path.split("/")[1]
+    if is_dataset(request.path):
+        return answer_dataset(site, request)
     if request.path in _FIXED:
         return _FIXED[request.path](site, request)
     if first in _THINGS:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from kg.export.audit.model import Label
 from kg.lookup import Hit, Named, named, prefixes, search
 from kg.rdf.names import PREFIXES
 from kg.server.pages.source import PoolSource
+from kg.server.pages.units import units_of
 from kg.store.source import BASE_QUERY, Source, names_from
 
 _OBSERVATION = re.compile(r"id/(?:current|computed|asof/\d+|observation/\d+)/(.+)")
@@ -19,13 +20,14 @@ _PLACED = re.compile(r"id/(figure|finding/([^/]+)|entry|note|revision|hypothesis
 
 @dataclass(frozen=True)
 class Site:
-    """The names of one build of the graph."""
+    """The names of one build of the graph, and what has been counted in it, by query."""
 
     version: str
     source: Source
     labels: Mapping[str, Label]
-    units: Mapping[str, str]
+    units: Mapping[str, Label]
     things: tuple[Named, ...]
+    counted: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -36,6 +38,10 @@ class Site:
         """What to call a thing: its labels, else what its IRI tells, at the least its prefixed name."""
         found = self.labels.get(iri)
         return found if found is not None else self._told_by(iri)
+
+    def unit(self, iri: str) -> Label:
+        """A unit as one writes it, empty for one that is none of the graph's."""
+        return self.units.get(iri, Label())
 
     def known(self, iri: str) -> bool:
         """Whether the thing has a label of its own."""
@@ -101,8 +107,4 @@ def site_of(version: str, source: Source) -> Site:
     for row in sorted(rows, key=lambda row: row["l"]):
         found.setdefault(row["s"], {}).setdefault("en" if row["lang"] == "en" else "zh", row["l"])
     labels = {iri: Label(by.get("zh", ""), by.get("en", "")) for iri, by in found.items()}
-    symbols = source.rows(f"""{prefixes(source)} SELECT ?u ?s ?kind WHERE {{
-        GRAPH tmg:reference {{ ?u tm:symbol ?s ; tm:unitKind ?kind }} }}""")
-    # A rank has a unit in the graph, and none that one writes.
-    units = {row["u"]: "" if row["kind"] == "rank" else row["s"] for row in symbols}
-    return Site(version, source, labels, units, tuple(named(source)))
+    return Site(version, source, labels, units_of(source, labels), tuple(named(source)))

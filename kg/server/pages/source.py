@@ -13,9 +13,9 @@ from kg.server.job import Job
 from kg.server.pool import Pool
 from kg.server.problem import RequestError
 from kg.store.kinds import query_kind
-from kg.store.source import Asking, Table
+from kg.store.source import Asking, Table, make_table
 
-_JSON, _CSV = "application/sparql-results+json", "text/csv"
+JSON, CSV = "application/sparql-results+json", "text/csv"
 
 
 @dataclass
@@ -31,18 +31,16 @@ class PoolSource(Asking):
         kind = query_kind(text)
         if kind not in ("SELECT", "ASK"):
             raise UsageError("pages ask SELECT and ASK; graph() gives a graph")
-        answer = json.loads(self._body(text, kind, _JSON))
+        answer = json.loads(self._body(text, kind, JSON))
         if kind == "ASK":
             return bool(answer["boolean"])
         columns = tuple(answer["head"]["vars"])
-        rows: list[Mapping[str, str]] = []
-        for binding in answer["results"]["bindings"]:
-            rows.append({name: binding[name]["value"] if name in binding else "" for name in columns})
-        return Table(columns, tuple(rows), frozenset())
+        bindings = answer["results"]["bindings"]
+        return make_table(columns, ([binding.get(name) for name in columns] for binding in bindings), _text, _datatype)
 
-    def csv(self, text: str) -> bytes:
-        """The answer to a SELECT query as CSV."""
-        return self._body(text, "SELECT", _CSV)
+    def select(self, text: str, media_type: str) -> bytes:
+        """The answer to a SELECT query in one of the formats of solutions."""
+        return self._body(text, "SELECT", media_type)
 
     def graph(self, text: str, media_type: str) -> bytes:
         """The answer to a CONSTRUCT query in an RDF format."""
@@ -63,3 +61,11 @@ class PoolSource(Asking):
             if head["status"] != 200:
                 raise RequestError(head["status"], head["detail"], head.get("fix", ""))
             return answer.body if answer.spool is None else await asyncio.to_thread(answer.spool.read_bytes)
+
+
+def _text(term: Mapping[str, str]) -> str:
+    return term["value"]
+
+
+def _datatype(term: Mapping[str, str]) -> str:
+    return term.get("datatype", "")

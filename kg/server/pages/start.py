@@ -9,6 +9,7 @@ from kg.server.pages.collection import COLLECTIONS
 from kg.server.pages.html import page
 from kg.server.pages.request import Answer, Request
 from kg.server.pages.site import Site
+from kg.server.pages.statistics import classes_of
 
 _COUNTED = (
     "Figure",
@@ -25,12 +26,7 @@ _COUNTED = (
 def answer_start(site: Site, request: Request) -> Answer:
     """The start page."""
     head = prefixes(site.source)
-    classes = " ".join(f"tm:{name}" for name in _COUNTED)
-    counts = site.source.rows(
-        f"""{head} SELECT ?c (COUNT(DISTINCT ?s) AS ?n) WHERE {{ VALUES ?c {{ {classes} }} GRAPH ?g {{ ?s a ?c }} }}
-            GROUP BY ?c"""
-    )
-    found = {row["c"].rpartition("#")[2]: int(row["n"]) for row in counts}
+    members = classes_of(site)
     areas = site.source.rows(
         f"""{head} SELECT ?a ?kind WHERE {{ GRAPH tmg:reference {{ ?a a tm:Area ; tm:areaKind ?kind }}
               FILTER(?kind IN ("country", "province")) }} ORDER BY ?a"""
@@ -47,7 +43,7 @@ def answer_start(site: Site, request: Request) -> Answer:
     for row in tables:
         by_edition.setdefault(row["e"], []).append(row["t"])
     context = {
-        "counts": [(name, found.get(name, 0)) for name in _COUNTED],
+        "counts": [(name, members.get(f"{site.base}def#{name}", 0)) for name in _COUNTED],
         "areas": [row["a"] for row in areas],
         "tables": by_edition,
         "severities": Counter(row["severity"] for row in verdicts).most_common(),

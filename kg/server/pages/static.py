@@ -10,6 +10,8 @@ from kg.server.pages.request import Answer
 from kg.server.problem import RequestError
 
 FOLDER = Path(__file__).parent.parent / "static"
+#: What the served pages share with those that stand alone.
+SHARED = Path(__file__).parent.parent.parent / "export" / "templates" / "shared.css"
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -22,7 +24,8 @@ _TYPES = {
 @cache
 def _files() -> dict[str, Path]:
     """All files by their address: nothing else is ever read, whatever a request asks for."""
-    return {f"/static/{path.relative_to(FOLDER).as_posix()}": path for path in FOLDER.rglob("*") if path.is_file()}
+    own = {f"/static/{path.relative_to(FOLDER).as_posix()}": path for path in FOLDER.rglob("*") if path.is_file()}
+    return {**own, "/static/shared.css": SHARED}
 
 
 def file(path: str) -> Answer:

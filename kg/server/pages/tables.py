@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from kg.export.audit.model import Label
 from kg.lookup import prefixes
 from kg.server.pages.site import Site
 
@@ -29,7 +30,7 @@ class Cell:
     iri: str
     spot: str
     printed: str
-    unit: str
+    unit: Label
     line: str
     missing: str
     findings: tuple[str, ...]
@@ -94,7 +95,7 @@ def _line(site: Site, line: Sequence[Row], paths: Sequence[tuple[str, str]], wro
 def _cell(site: Site, row: Row, wrong: Mapping[str, list[str]]) -> Cell:
     spot = row["f"].rpartition("/")[2]
     found = tuple(wrong.get(row["f"], ()))
-    return Cell(row["f"], spot, row["printed"], site.units.get(row["u"], ""), row["line"], row["missing"], found)
+    return Cell(row["f"], spot, row["printed"], site.unit(row["u"]), row["line"], row["missing"], found)
 
 
 def head_of(paths: Sequence[Sequence[str]]) -> tuple[tuple[Head, ...], ...]:
