@@ -13,6 +13,7 @@ import pytest
 
 from kg.server.cache import BESIDE, Cache, Kept
 from kg.server.metrics import BOUNDS, KINDS, Metrics, kind_of
+from kg.server.negotiate import LONGEST, choose, ranges, takes_gzip
 from tests.conftest import DATA
 from tests.pages_server import Server, serving
 from tests.servers import wait_until
@@ -129,6 +130,13 @@ def test_a_page_shows_the_new_build_once_it_is_there(server: Server, store: Path
     assert again.headers["etag"] != first.headers["etag"]
     assert metrics(server)["kg_pages_bytes"] < kept, "the pages of the old build are dropped"
     assert server.get("/search?q=peking&lang=en").text.count("/doc/area/cn-110000") == 1
+
+
+def test_a_header_is_read_so_far_and_no_further() -> None:
+    assert choose("text/csv, " + "," * 1_000_000 + "text/html", ("text/html", "text/csv")) == "text/csv"
+    assert len(ranges("a/b," * 1_000_000)) == LONGEST // 4
+    assert ranges("a/b;q=" + "0" * LONGEST) == ()
+    assert not takes_gzip("x" * LONGEST + ", gzip")
 
 
 def test_a_cache_has_room_for_so_many_bytes_and_no_more() -> None:

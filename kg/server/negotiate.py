@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+#: Characters of a header that are read, to the last whole range: a megabyte of them would take seconds and be kept.
+LONGEST = 4096
 
-@lru_cache(maxsize=1024)
+
+def _read(accept: str) -> str:
+    return accept if len(accept) <= LONGEST else accept[:LONGEST].rpartition(",")[0]
+
+
 def ranges(accept: str) -> tuple[tuple[str, float], ...]:
     """The media ranges of an Accept header with their q-values; what cannot be read is left out."""
+    return _ranges(_read(accept))
+
+
+@lru_cache(maxsize=1024)
+def _ranges(accept: str) -> tuple[tuple[str, float], ...]:
     found = []
     for part in accept.split(","):
         media, *parameters = (piece.strip() for piece in part.split(";"))
@@ -29,7 +40,6 @@ def _quality(parameters: Sequence[str]) -> float:
     return 1.0
 
 
-@lru_cache(maxsize=256)
 def takes_gzip(accept_encoding: str) -> bool:
     """Whether the client takes an answer that is compressed by gzip."""
     wanted = dict(reversed(ranges(accept_encoding)))
@@ -45,12 +55,16 @@ def _matches(wanted: str, offered: str) -> int:
     return 1 if wanted == "*/*" else 0
 
 
-@lru_cache(maxsize=4096)
 def choose(accept: str, offers: tuple[str, ...]) -> str | None:
     """The offer that a client likes best, the first of equal ones; None if it takes none of them. No header takes all.
 
     Each offer has the q-value of the range that names it most exactly.
     """
+    return _choose(_read(accept), offers)
+
+
+@lru_cache(maxsize=4096)
+def _choose(accept: str, offers: tuple[str, ...]) -> str | None:
     wanted = ranges(accept) or (("*/*", 1.0),)
     best, most = None, 0.0
     for offer in offers:

@@ -27,7 +27,7 @@ PATH = "/doc/dataset/techmarket"
 #: The document, and each of its forms.
 FORMS = (PATH, *(with_suffix(PATH, form) for form in OFFERS))
 WELL_KNOWN = "/.well-known/void"
-_RELEASE = re.compile(r"/id/dataset/techmarket(/\d{4}-\d{2}-\d{2})?(\.[a-z]+)?", re.ASCII)
+_RELEASE = re.compile(r"/id/dataset/techmarket(/\d{4}-\d{2}-\d{2})?(\.(?:html|ttl|jsonld|nt))?", re.ASCII)
 _FOAF = "http://xmlns.com/foaf/0.1/"
 #: Those who ask for VoID are programs: without a wish they get Turtle.
 _PROGRAMS = ("text/turtle", "application/ld+json", "application/n-triples", "text/html")
@@ -42,7 +42,8 @@ def answer_dataset(site: Site, request: Request) -> Answer:
     """The description, or where it is. Raises RequestError."""
     named = _RELEASE.fullmatch(request.path)
     if named:
-        return _see(f"{PATH}{named[2] or ''}", 303)
+        query = f"?{request.query_string}" if request.query_string else ""
+        return _see(f"{PATH}{named[2] or ''}{query}", 303)
     if request.path == WELL_KNOWN:
         return _see(with_suffix(PATH, choose(request.accept, _PROGRAMS) or _PROGRAMS[0]), 302)
     form = chosen(request, PATH)

@@ -29,6 +29,16 @@ METHODS = "GET, HEAD, OPTIONS"
 _WORTH = 1024
 
 
+@dataclass(frozen=True)
+class Wish:
+    """How an answer is wanted: the tag it has, whether the client has it already, takes gzip, and wants no body."""
+
+    tag: str
+    known: bool
+    squeeze: bool
+    bare: bool
+
+
 @dataclass
 class Pages:
     """Answers every address that is not the endpoint's, from the workers of a pool, and keeps what was asked last."""
@@ -59,25 +69,26 @@ class Pages:
         if method not in ("GET", "HEAD"):
             fix = "use GET or HEAD"
             raise RequestError(405, f"the method {method} is not known here", fix, headers={"Allow": METHODS})
-        bare, squeeze = method == "HEAD", takes_gzip(headers.get("accept-encoding", ""))
+        squeeze = takes_gzip(headers.get("accept-encoding", ""))
         if path.startswith("/static/"):
-            return await self._send(send, static.file(path), squeeze, bare, f"{static.tag(path)}{squeeze:d}", headers)
+            said = static.file(path)
+            return await self._send(send, said, _wish(f"{static.tag(path)}{squeeze:d}", squeeze, method, headers))
         address = address_of(scope, headers) if path in dataset.FORMS else ""
         request = read_request(path, scope["query_string"], headers, address)
-        return await self._page(request, headers, squeeze, send, bare)
-
-    async def _page(self, request: Request, headers: Mapping[str, str], squeeze: bool, send: Send, bare: bool) -> int:
         site = await self.site()
-        tag = _tag(site.version, request, squeeze)
-        if _has(headers, tag):
-            # What a tag was given for has not changed while the build is the same.
-            return await self._send(send, Answer(b""), squeeze, bare, tag, headers)
-        kept = self.cache.get(tag)
+        return await self._page(
+            site, request, _wish(_tag(site.version, request, squeeze), squeeze, method, headers), send
+        )
+
+    async def _page(self, site: Site, request: Request, wish: Wish, send: Send) -> int:
+        """Send a page: the one kept, else a new one."""
+        kept = None if wish.known else self.cache.get(wish.tag)
         if kept is not None:
-            await reply(send, 200, kept.headers, kept.body, bare)
+            await reply(send, 200, kept.headers, kept.body, wish.bare)
             return 200
-        said = await asyncio.to_thread(answer, site, request)
-        return await self._send(send, said, squeeze, bare, tag, headers, keep=True)
+        # What a tag was given for has not changed while the build is the same.
+        said = Answer(b"") if wish.known else await asyncio.to_thread(answer, site, request)
+        return await self._send(send, said, wish, keep=site is self._site)
 
     async def site(self) -> Site:
         """What the pages share, of the build in force. Raises RequestError."""
@@ -88,32 +99,27 @@ class Pages:
                 self._site = await asyncio.to_thread(read_site, self.pool.version, source)
             return self._site
 
-    async def _send(
-        self,
-        send: Send,
-        said: Answer,
-        squeeze: bool,
-        bare: bool,
-        tag: str,
-        headers: Mapping[str, str],
-        keep: bool = False,
-    ) -> int:
+    async def _send(self, send: Send, said: Answer, wish: Wish, keep: bool = False) -> int:
         """Send an answer, or 304 to who has it already; its status."""
         head = {"Vary": "Accept, Accept-Language, Accept-Encoding"}
         if said.status == 200:
-            head |= {"ETag": f'"{tag}"', "Cache-Control": "public, max-age=0, must-revalidate"}
-            if _has(headers, tag):
+            head |= {"ETag": f'"{wish.tag}"', "Cache-Control": "public, max-age=0, must-revalidate"}
+            if wish.known:
                 await reply(send, 304, head, b"")
                 return 304
         body = said.body
-        if squeeze and len(body) > _WORTH:
+        if wish.squeeze and len(body) > _WORTH:
             body = await asyncio.to_thread(gzip.compress, body, 1, mtime=0)
             head["Content-Encoding"] = "gzip"
         head |= {"Content-Type": said.content_type, **said.headers}
         if keep and said.status == 200:
-            self.cache.put(tag, Kept(body, squeeze, head))
-        await reply(send, said.status, head, body, bare)
+            self.cache.put(wish.tag, Kept(body, wish.squeeze, head))
+        await reply(send, said.status, head, body, wish.bare)
         return said.status
+
+
+def _wish(tag: str, squeeze: bool, method: str, headers: Mapping[str, str]) -> Wish:
+    return Wish(tag, f'"{tag}"' in headers.get("if-none-match", ""), squeeze, method == "HEAD")
 
 
 def _tag(version: str, request: Request, squeeze: bool) -> str:
@@ -123,7 +129,3 @@ def _tag(version: str, request: Request, squeeze: bool) -> str:
         (version, __version__, request.address, request.path, request.query_string, forms, request.lang, squeeze)
     )
     return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
-
-
-def _has(headers: Mapping[str, str], tag: str) -> bool:
-    return f'"{tag}"' in headers.get("if-none-match", "")
