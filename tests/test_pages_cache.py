@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.server.cache import BESIDE, Cache, Kept
+from kg.server.cache import ENTRY, Cache, Kept
 from kg.server.metrics import BOUNDS, KINDS, Metrics, kind_of
 from kg.server.negotiate import LONGEST, choose, ranges, takes_gzip
 from tests.conftest import DATA
@@ -140,9 +140,10 @@ def test_a_header_is_read_so_far_and_no_further() -> None:
 
 
 def test_a_cache_has_room_for_so_many_bytes_and_no_more() -> None:
-    cache = Cache(room=100 * BESIDE)
+    cache = Cache(room=100 * ENTRY)
     for number in range(1000):
         cache.put(str(number), Kept(b"x", gzip=False))
+        assert cache.get("7") is not None or number < 7, "what was used last stays"
     assert cache.size <= cache.room
     assert cache.get("0") is None
     assert cache.get("999") is not None

@@ -19,17 +19,3 @@ def test_many_small_answers_take_no_more_than_the_room() -> None:
         tracemalloc.stop()
     assert room / 2 < cache.size <= room
     assert held < room * 1.4
-
-
-def test_what_was_used_last_stays_and_what_is_too_large_is_not_kept() -> None:
-    cache = Cache(room=40_000)
-    cache.put("large", Kept(bytes(4000), False))
-    assert cache.get("large") is None
-    for number in range(40):
-        cache.put(str(number), Kept(bytes(1000), False))
-        assert cache.get("0") is not None
-    assert cache.get("39") is not None
-    assert cache.get("5") is None
-    cache.clear()
-    assert cache.size == 0
-    assert cache.get("0") is None

@@ -17,9 +17,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port; 0 for any free one.", min=0, max=65535)] = 7878,
     store: StoreOption = None,
-    workers: Annotated[
-        int, typer.Option(help="Queries at once; 0: as many as cores, at least 2.", min=0, max=256)
-    ] = 0,
+    workers: Annotated[int, typer.Option(help="Queries at once; 0: as many as cores, at least 2.", min=0, max=256)] = 0,
     timeout: Annotated[float, typer.Option(help="Seconds that a query may take at most.", min=0.1)] = 60.0,
     rows: Annotated[int, typer.Option(help="Rows that an answer may have at most.", min=1)] = 2_000_000,
     megabytes: Annotated[int, typer.Option(help="Memory that a query may use, in MB.", min=512)] = 4096,
