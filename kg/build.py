@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, Store
 
+from kg.checks.idle import IdleRow, idle_rows
 from kg.checks.integrity import check_integrity
 from kg.checks.violation import Violation
 from kg.rdf.dataset import Knowledge, quads, read_knowledge
@@ -28,7 +29,8 @@ class BuildError(Exception):
 class BuildReport:
     """What a build loaded. ``editions``: for each edition the numbers of tables, figures with and without a value,
     list entries, claims, events, observations. ``unaccounted``: numbers of the texts that nothing accounts for, and
-    records that the texts do not bear out. The rest as named."""
+    records that the texts do not bear out. ``idle``: rows of the data that the audit tests nothing by. The rest as
+    named."""
 
     store: Path
     editions: dict[str, dict[str, int]]
@@ -37,6 +39,7 @@ class BuildReport:
     contradictions: int
     unaccounted: int
     quads: int
+    idle: tuple[IdleRow, ...]
 
 
 def _counts(knowledge: Knowledge) -> dict[str, dict[str, int]]:
@@ -85,4 +88,4 @@ def build(data: Path, ontology: Path, folder: Path, base: str, tell: Callable[[s
     known, computed = len(knowledge.current), len(knowledge.computed)
     gaps = sum(not a.kind for accounts in knowledge.coverage.values() for a in accounts)
     gaps += sum(len(strays) for strays in knowledge.strays.values())
-    return BuildReport(path, _counts(knowledge), known, computed, contradictions, gaps, counted)
+    return BuildReport(path, _counts(knowledge), known, computed, contradictions, gaps, counted, idle_rows(knowledge))

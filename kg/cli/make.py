@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +14,12 @@ from kg.cli.common import DataOption, StoreOption, data_at, tell, told
 from kg.model.problems import InputError, UsageError
 from kg.places import ontology_folder, store_folder
 from kg.rdf.iri import DEFAULT_BASE, Iris
+
+if TYPE_CHECKING:
+    from kg.checks.idle import IdleRow
+
+#: From so many rows of a file on, their lines are told alone.
+_MANY = 12
 
 
 @told
@@ -45,7 +53,31 @@ def build(
         tell(f"{told}: kg query contradictions")
     if report.unaccounted:
         tell(f"the coverage ledger has {report.unaccounted} gaps, which kg check lists")
+    for line in idle_lines(report.idle):
+        tell(line)
     print(report.store)
+
+
+def idle_lines(rows: Iterable[IdleRow]) -> Iterator[str]:
+    """For each file, the rows that the audit tests nothing by; of a long file their lines alone, in runs."""
+    for file, group in groupby(rows, key=lambda row: row.file):
+        found = list(group)
+        named = [f"{row.line} ({row.what})" for row in found]
+        lines = named if len(found) < _MANY else _runs([row.line for row in found])
+        why = " (bodies that no table or list prints)" if file.endswith("mentions.csv") else ""
+        number = f"these {len(found)} rows" if len(found) > 1 else "this row"
+        yield f"no test of the audit rests on {number} of {file}{why}: {', '.join(lines)}"
+
+
+def _runs(numbers: Iterable[int]) -> list[str]:
+    """Whole numbers in ascending order as runs: 2-5, 9."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
 
 
 @told

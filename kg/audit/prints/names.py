@@ -50,6 +50,12 @@ def _names_in_prose(book: Book, item: EditionData, printed: _Names) -> Iterator[
             yield _other_name(mention, printed[alike], "untestable", "; whether that is the same body is undecided")
 
 
+def comparable(book: Book, item: EditionData) -> set[str]:
+    """The organisations whose names in the prose are compared: what tables and lists print, or may print."""
+    printed = {organisation for organisation, *_ in _printed_names(book, item)}
+    return printed.union(*(_undecided(book, organisation) for organisation in printed))
+
+
 def _other_name(mention: Mention, names: dict[str, tuple[str, int]], verdict: str, told: str) -> Finding:
     """That the prose has another name than the first that tables print."""
     name, (_, line) = next(iter(names.items()))
