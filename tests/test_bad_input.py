@@ -579,7 +579,7 @@ CODED = {
     "reference/region_groups.csv": ("code", "edition", "members"),
     "reference/regions.csv": ("code", "parent"),
     "reference/exchange_groups.csv": ("code", "members"),
-    "reference/measures.csv": ("code", "requires", "unit"),
+    "reference/measures.csv": ("code", "requires", "unit", "negative"),
     "reference/quantities.csv": ("code", "numerator", "per"),
     "reference/dimensions.csv": ("code", "property", "range"),
     "reference/rules.csv": ("code", "kind", "measure", "quantity", "arguments", "decimals"),

@@ -3,6 +3,7 @@ number in any strange writing is told and never ends in a traceback."""
 
 from __future__ import annotations
 
+import csv
 import shutil
 from dataclasses import replace
 from decimal import Decimal
@@ -11,10 +12,9 @@ from pathlib import Path
 import pytest
 
 from kg.editions.claims import ClaimFile, read_claims
-from kg.editions.files import read_toml
+from kg.editions.files import read_records, read_toml
 from kg.editions.loader import Loader
 from kg.editions.possible import impossible
-from kg.editions.reference import load_reference
 from kg.editions.tables import TableReader
 from kg.model.figure import Figure
 from kg.model.number import Number, oddity, parse_printed, plain_decimal, whole_number
@@ -145,8 +145,6 @@ def test_a_line_in_other_digits_is_told(knowledge: Knowledge, tmp_path: Path, li
 
 def claims_with(knowledge: Knowledge, folder: Path, column: str, text: str, row: int = 1) -> list[Problem]:
     """What is told of the claims of 2014 if one cell of a row reads otherwise."""
-    import csv
-
     item = next(item for item in knowledge.editions if item.edition.year == "2014")
     with (item.edition.folder / "claims.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
@@ -182,8 +180,6 @@ def test_a_claim_that_cannot_be_is_told(knowledge: Knowledge, tmp_path: Path) ->
 def test_a_multiplier_is_a_plain_number_above_zero(tmp_path: Path, multiplier: str) -> None:
     loader = Loader(tmp_path)
     (tmp_path / "units.csv").write_text(f"code,multiplier\nyuan,{multiplier}\n", encoding="utf-8")
-    from kg.editions.files import read_records
-
     (record,) = read_records(tmp_path / "units.csv", ("code", "multiplier"))
     full = replace(
         record, cells={"symbol": "", "base": "yuan", "label_zh": "", "label_en": "", "kind": "", **record.cells}
@@ -200,17 +196,6 @@ def test_toml_beyond_what_python_reads_is_told(tmp_path: Path, text: str) -> Non
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="expected well-formed TOML"):
         read_toml(path)
-
-
-def test_a_word_that_says_nothing_of_the_sign_is_told(tmp_path: Path) -> None:
-    shutil.copytree(DATA / "reference", tmp_path / "reference")
-    shutil.copytree(DATA / "editions", tmp_path / "editions")
-    path = tmp_path / "reference/measures.csv"
-    text = path.read_text(encoding="utf-8")
-    assert text.count("growth,statistic,of|base,percent,,possible,") == 1
-    path.write_text(text.replace(",percent,,possible,", ",percent,,yes,", 1), encoding="utf-8")
-    with pytest.raises(InputError, match=r"column negative: found 'yes'; expected one of possible"):
-        load_reference(tmp_path)
 
 
 def test_all_of_them_are_told_at_once_on_the_command_line(tmp_path: Path, kg: Run) -> None:
