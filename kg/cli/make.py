@@ -17,6 +17,7 @@ from kg.rdf.iri import DEFAULT_BASE, Iris
 
 if TYPE_CHECKING:
     from kg.checks.idle import IdleRow
+    from kg.editions.edition import Edition
 
 #: From so many rows of a file on, their lines are told alone.
 _MANY = 12
@@ -96,7 +97,7 @@ def extract(
     """
     from kg.editions.edition import edition_years, load_edition
     from kg.editions.extract import extract
-    from kg.editions.files import sha256
+    from kg.editions.files import sha256, shown
     from kg.editions.reference import load_reference
 
     folder = data_at(data)
@@ -108,19 +109,18 @@ def extract(
     try:
         files = extract(file, about, reference)
     except InputError as error:
-        if other and len(error.problems) >= len(about.layouts):
+        tables = [problem for problem in error.problems if problem.file == shown(file)]
+        if other and len(tables) >= len(about.layouts):
             # A caption missing for every table: another report, whose layouts are not to be "corrected".
             raise UsageError(
                 f"{file} is not the text of edition {edition} ({about.about['text_file']}): hardly a table of it is "
                 f"there; nothing was changed. Is it the report of another year?"
             ) from None
+        if other and not tables:
+            raise _another_text(file, about) from None
         raise
     if other:
-        raise UsageError(
-            f"{file} is not the text of edition {edition} that edition.toml names ({about.about['text_file']}); "
-            f"nothing was changed. If it is a better one, run again with --new-text and set text_sha256 to "
-            f"{sha256(file)}"
-        )
+        raise _another_text(file, about)
     states = []
     for path, text in files.items():
         state = "new" if not path.is_file() else "unchanged" if path.read_text("utf-8") == text else "changed"
@@ -128,6 +128,16 @@ def extract(
         path.write_text(text, encoding="utf-8", newline="\n")
         states.append(f"{state}\t{path}")
     print("\n".join(states))
+
+
+def _another_text(file: Path, about: Edition) -> UsageError:
+    """That a text is not the one that the edition names, though its tables are there."""
+    from kg.editions.files import sha256
+
+    return UsageError(
+        f"{file} is not the text of edition {about.year} that edition.toml names ({about.about['text_file']}); "
+        f"nothing was changed. If it is a better one, run again with --new-text and set text_sha256 to {sha256(file)}"
+    )
 
 
 COMMANDS = (build, extract)

@@ -16,6 +16,7 @@ from kg.editions.files import read_text, shown
 from kg.editions.layout import Layout
 from kg.editions.ledger import LEDGER, make_ledger, read_exclusions, word_rules
 from kg.editions.lines import LineReader
+from kg.editions.printed_words import check_words
 from kg.editions.reference import Reference
 from kg.editions.rows import TextRow
 from kg.editions.sections import read_sections
@@ -108,7 +109,8 @@ def _ledger(edition: Edition, lines: list[str], extents: dict[str, tuple[int, in
 def extract(report: Path, edition: Edition, reference: Reference) -> dict[Path, str]:
     """The CSV files (path → text) that the layouts of an edition make of a report's text, its ledger among them.
 
-    Raises InputError with every problem of every table; nothing is written here.
+    Raises InputError with every problem of every table, or if there are none, of the words of the prose that do not
+    stand where the data says; nothing is written here.
     """
     lines = read_text(report).split("\n")
     file = shown(report)
@@ -121,6 +123,8 @@ def extract(report: Path, edition: Edition, reference: Reference) -> dict[Path, 
         result[edition.folder / layout.folder / f"{layout.id}.csv"] = table.text
         if table.extent is not None:
             extents[layout.id] = _with_notes(table.extent, lines)
+    if not problems:  # a lost line of a table would move all words after it
+        check_words(edition.folder, lines, problems)
     if problems:
         raise InputError(problems)
     result[edition.folder / LEDGER] = _ledger(edition, lines, extents, reference)
