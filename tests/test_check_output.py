@@ -151,6 +151,8 @@ def test_every_note_has_its_chinese(tests: list[model.Test]) -> None:
         ("2 of the members are not printed; a fall, printed without sign", "成员中有2个未印出；为下降，印刷时不带负号"),
         ("a fall, printed without sign; for a reason of the data", "为下降，印刷时不带负号；for a reason of the data"),
         ("for a reason of the data", ""),
+        ("true of 7 of 8, not of the excepted Chengdu (成都)", "8个中有7个如此；所除外的成都不如此"),
+        ("true of 1 of 3, not of Hunan; read of output", "3个中有1个如此；湖南不如此；read of output"),
     ],
 )
 def test_a_note_in_chinese(knowledge: Knowledge, en: str, zh: str) -> None:

@@ -40,6 +40,16 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ),
     ("the list has {} that may be meant", "名单中可能所指者有{0}个"),
     ("it may be of a later date than the text", "名单的日期可能晚于正文"),
+    # What the prose says of all members of a group.
+    ("true of {} of {}", "{1}个中有{0}个如此"),
+    ("not of the excepted {names}", "所除外的{0}不如此"),
+    ("and of the excepted {names}", "所除外的{0}也如此"),
+    ("not of {names}", "{0}不如此"),
+    ("nothing is printed of {names}", "{0}未印出"),
+    (
+        "a list bounds the numbers, and may be of a later date than the text",
+        "数目以名单为上限，而名单的日期可能晚于正文",
+    ),
     # Captions, headers, names, series.
     ("the table of line {} has this number too", "第{0}行的表也是这一编号"),
     ("its cells are of {} to {}", "表中数字为{0}年至{1}年"),
@@ -54,6 +64,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("{} times the year before", "为上年的{0}倍"),
     ("the other steps are about {}", "其余各年约为{0}倍"),
 )
+#: What stands between two phrases.
+_BETWEEN = re.compile("; |, (?=(?:and|not|nothing is printed) of )")
 
 
 def in_chinese(note: str, labels: Mapping[str, str]) -> str:
@@ -61,7 +73,7 @@ def in_chinese(note: str, labels: Mapping[str, str]) -> str:
 
     What is no phrase of ours (a reason that the data gives) stays in its own words; "" if nothing in it is a phrase.
     """
-    parts = [(part, _said(part, labels)) for part in note.split("; ")]
+    parts = [(part, _said(part, labels)) for part in _BETWEEN.split(note)]
     return "；".join(zh or part for part, zh in parts) if any(zh for _, zh in parts) else ""
 
 
