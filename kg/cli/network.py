@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.common import EndpointOption, FormatOption, StoreOption, one_of, source, tell, told
 from kg.export.results import FORMATS, rendered
+
+if TYPE_CHECKING:
+    from kg.networks.indicators.evaluate import Result
 
 app = typer.Typer(help="Networks between regions and their indicators.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -61,3 +66,130 @@ def strength(
     for s in table:
         if s.missing:
             tell(f"{s.label_en}: not printed, so not counted: {', '.join(s.missing)}")
+
+
+_NUMBERS = ("value", "low", "high", "rank", "rank_low", "rank_high")
+FlowsOption = Annotated[
+    Path,
+    typer.Option(
+        help="CSV with the columns origin, destination, value and perhaps status; if any status is not observed or "
+        "reported, the flows are an estimate."
+    ),
+]
+ColumnOption = Annotated[str, typer.Option(help="The column that holds the flow.")]
+GroupsOption = Annotated[Path | None, typer.Option(help="CSV with the columns node, group.")]
+OnlyOption = Annotated[str, typer.Option(help="Names of indicators (kg network list), with commas between them.")]
+MARKDOWN = "markdown"
+
+
+def _names(only: str) -> list[str]:
+    return [name.strip() for name in only.split(",") if name.strip()]
+
+
+def _plain(value: Decimal | int | None) -> str:
+    return "" if value is None else format(value, "f" if isinstance(value, Decimal) else "d")
+
+
+def _row(result: Result) -> dict[str, str]:
+    from kg.networks.indicators.registry import named
+
+    (indicator,) = named([result.indicator])
+    numbers = {name: _plain(getattr(result, name)) for name in _NUMBERS}
+    about = {"indicator": result.indicator, "name_zh": indicator.label_zh, "item": result.item, "part": result.part}
+    return {**about, **numbers, "basis": result.basis, "note": result.note}
+
+
+@app.command()
+@told
+def indicators(
+    flows: FlowsOption,
+    column: ColumnOption = "value",
+    groups: GroupsOption = None,
+    distances: Annotated[
+        Path | None, typer.Option(help="CSV with the columns origin, destination, distance, for every pair.")
+    ] = None,
+    reference: Annotated[
+        Path | None, typer.Option(help="CSV with the columns node, value: what the location quotient is measured by.")
+    ] = None,
+    ensemble: Annotated[
+        Path | None, typer.Option(help="Draws of an estimate: npz with nodes and draws (draws × n × n).")
+    ] = None,
+    only: OnlyOption = "",
+    seed: Annotated[int, typer.Option(help="Seed of permutations and of the search for communities.")] = 1,
+    permutations: Annotated[int, typer.Option(help="Number of permutations of the tests.")] = 999,
+    form: FormatOption = "table",
+) -> None:
+    """Indicators of an origin-destination table.
+
+    Without --only: all that the files support; what was left out is told with the reason. With --only: exit 2 and
+    the reasons if one of them is not supported. Estimated flows support few.
+    """
+    from kg.networks.indicators.run import Files, indicators_of
+
+    one_of(form, FORMATS)
+    files = Files(flows, column, groups, distances, reference, ensemble)
+    results, left_out = indicators_of(files, _names(only), seed, permutations)
+    columns = ("indicator", "name_zh", "item", "part", *_NUMBERS, "basis", "note")
+    print(rendered(columns, [_row(result) for result in results], form, frozenset(_NUMBERS)), end="")
+    for reason in left_out:
+        tell(f"left out: {reason}")
+
+
+@app.command()
+@told
+def compare(
+    first: FlowsOption,
+    second: FlowsOption,
+    column: ColumnOption = "value",
+    groups: GroupsOption = None,
+    first_ensemble: Annotated[Path | None, typer.Option(help="Draws of the first estimate (npz).")] = None,
+    second_ensemble: Annotated[Path | None, typer.Option(help="Draws of the second estimate (npz).")] = None,
+    only: OnlyOption = "",
+    form: FormatOption = "table",
+) -> None:
+    """What changed between two origin-destination tables, told only where their intervals have no point in common."""
+    from kg.networks.indicators.compare import compare as compared
+    from kg.networks.indicators.run import Files, indicators_of
+
+    one_of(form, FORMATS)
+    given = ((first, first_ensemble), (second, second_ensemble))
+    years = [indicators_of(Files(f, column, groups, ensemble=e), _names(only))[0] for f, e in given]
+    numbers = tuple(f"{year}_{name}" for year in ("first", "second") for name in _NUMBERS)
+    rows = []
+    for change in compared(*years):
+        row = {"indicator": change.indicator, "item": change.item, "part": change.part, "verdict": change.verdict}
+        for year, result in (("first", change.first), ("second", change.second)):
+            row |= {f"{year}_{name}": _plain(getattr(result, name)) if result else "" for name in _NUMBERS}
+        rows.append(row)
+    print(rendered(("indicator", "item", "part", "verdict", *numbers), rows, form, frozenset(numbers)), end="")
+
+
+@app.command("list")
+@told
+def list_(
+    form: Annotated[str, typer.Option("--format", "-f", help="table, csv, tsv, json or markdown.")] = "table",
+) -> None:
+    """All indicators: names, formula, and what of each stands on estimated flows."""
+    from kg.networks.indicators.document import document
+    from kg.networks.indicators.registry import INDICATORS
+
+    one_of(form, (*FORMATS, MARKDOWN))
+    if form == MARKDOWN:
+        print(document(INDICATORS), end="")
+        return
+    rows = [
+        {
+            "name": i.name,
+            "name_zh": i.label_zh,
+            "name_en": i.label_en,
+            "support": i.support.value,
+            "needs": ", ".join(i.needs),
+            "formula": i.text.formula,
+            "complexity": i.text.complexity,
+            "reference": i.text.reference,
+            "refused_because": i.reason[0],
+        }
+        for i in INDICATORS
+    ]
+    shown = ("name", "name_zh", "name_en", "support", "needs", "formula")
+    print(rendered(shown if form == "table" else tuple(rows[0]), rows, form), end="")

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from kg.model.codes import Unit
+from kg.model.concentration import gini, herfindahl, top_four
 from kg.model.key import Key
 from kg.model.observation import Observation
 
@@ -188,26 +189,10 @@ def _sum(rule: Rule, given: Given) -> Iterator[Computed]:
                 yield Computed(key.replace(area=code), value, unit, rule, inputs, text, without)
 
 
-def _top_four(values: Sequence[Fraction]) -> Fraction:
-    return sum(sorted(values, reverse=True)[:4], Fraction(0)) / sum(values)
-
-
-def _herfindahl(values: Sequence[Fraction]) -> Fraction:
-    total = sum(values)
-    return sum(((value / total) ** 2 for value in values), Fraction(0))
-
-
-def _gini(values: Sequence[Fraction]) -> Fraction:
-    """Gini coefficient without correction for small n: sum of (2i - n - 1) x_i over n sum x_i, x ascending."""
-    n = len(values)
-    weighted = sum(((2 * i - n - 1) * value for i, value in enumerate(sorted(values), 1)), Fraction(0))
-    return weighted / (n * sum(values))
-
-
 _INDICES: dict[str, tuple[Callable[[Sequence[Fraction]], Fraction], str]] = {
-    "top-four": (_top_four, "sum of the four largest / sum of all"),
-    "herfindahl": (_herfindahl, "sum of squared shares"),
-    "gini": (_gini, "sum((2i - n - 1) x_i) / (n sum(x_i)), x ascending"),
+    "top-four": (top_four, "sum of the four largest / sum of all"),
+    "herfindahl": (herfindahl, "sum of squared shares"),
+    "gini": (gini, "sum((2i - n - 1) x_i) / (n sum(x_i)), x ascending"),
 }
 
 
