@@ -220,6 +220,15 @@ def test_hits_are_the_first_eigenvectors(korea: Given) -> None:
         assert floats(korea, "hits", part) == pytest.approx((first / first.sum()).tolist(), abs=1e-6)
 
 
+def test_hits_agree_with_networkx_and_do_not_choose_between_equals(trade: Given) -> None:
+    hubs, authorities = nx.hits(trade.flows.graph, tol=1e-12)
+    assert floats(trade, "hits", "hub") == pytest.approx([hubs[v] for v in trade.flows.nodes], abs=1e-5)
+    assert floats(trade, "hits", "authority") == pytest.approx([authorities[v] for v in trade.flows.nodes], abs=1e-5)
+    apart = given_for(network({"A": {"B": 2}, "B": {}, "C": {"D": 2}, "D": {}}))
+    assert floats(apart, "hits", "hub") == [0.5, 0, 0.5, 0]
+    assert floats(apart, "hits", "authority") == [0, 0.5, 0, 0.5]
+
+
 def shortest(t: Matrix) -> Matrix:
     """Floyd and Warshall."""
     d = np.where(t > 0, 1 / np.where(t > 0, t, 1), np.inf)

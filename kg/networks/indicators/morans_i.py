@@ -29,13 +29,15 @@ def nearness(distances: Matrix) -> Matrix:
 
 def _compute(given: Given) -> Values:
     assert given.distances is not None
-    weights = nearness(given.distances)
-    n = len(weights)
+    n = len(given.distances)
     result: dict[tuple[str, str], Number | None] = {}
+    if n < 3:
+        return {("", side): None for side, _ in sides(given.flows)}
+    weights = nearness(given.distances)
     for side, vector in sides(given.flows):
         z = np.array([float(value) for value in vector])
         z -= z.mean()
-        if n < 3 or not z.any():
+        if not z.any():
             result["", side] = None
             continue
         random = np.random.default_rng(given.seed)

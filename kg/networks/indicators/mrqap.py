@@ -47,7 +47,9 @@ def mrqap(
     cannot be told apart, or there are fewer than four nodes."""
     n = len(y)
     other = ~np.eye(n, dtype=bool)
-    flows = _standard(y[other]) if n > 3 else None
+    if n < 4:
+        return None
+    flows = _standard(y[other])
     columns = [column for x in xs if (column := _standard(x[other])) is not None]
     if flows is None or len(columns) < len(xs) or np.linalg.matrix_rank(np.column_stack(columns)) < len(xs):
         return None
