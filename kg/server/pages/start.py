@@ -29,7 +29,7 @@ def answer_start(site: Site, request: Request) -> Answer:
     members = classes_of(site)
     areas = site.source.rows(
         f"""{head} SELECT ?a ?kind WHERE {{ GRAPH tmg:reference {{ ?a a tm:Area ; tm:areaKind ?kind }}
-              FILTER(?kind IN ("country", "province")) }} ORDER BY ?a"""
+              FILTER(?kind IN ("country", "province", "sar")) }} ORDER BY ?a"""
     )
     tables = site.source.rows(
         f"""{head} SELECT ?e ?t ?number WHERE {{ GRAPH tmg:reference {{ ?t a tm:Table ; tm:edition ?e ;
