@@ -95,6 +95,9 @@ def test_two_years_side_by_side(kg: Run, flows: Path, tmp_path: Path) -> None:
     verdicts = {(r["item"], r["part"]): r["verdict"] for r in rows(done.stdout)}
     assert verdicts["A", "output"] == "up"
     assert verdicts["C", "output"] == "same"
+    files = ("--first", str(flows), "--second", str(later), "--only", "strength", "--rounding", "1", "-f", "csv")
+    verdicts = {(r["item"], r["part"]): r["verdict"] for r in rows(kg("network", "compare", *files).stdout)}
+    assert verdicts["A", "output"] == "cannot tell"
 
 
 def test_the_list_has_every_indicator_in_both_languages(kg: Run) -> None:

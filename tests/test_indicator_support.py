@@ -222,8 +222,14 @@ def test_two_years_differ_only_if_their_intervals_do_not_meet() -> None:
     assert compare(year(10, 40), year(30, 60))[0].verdict == "cannot tell"
     assert compare(year(10, 10), year(10, 10))[0].verdict == "same"
     exact = [evaluate(named(["strength", "gini"]), given_for(network(POINT * k, "observed"))) for k in (1, 2)]
-    verdicts = {(c.indicator, c.item, c.part): c.verdict for c in compare(*exact)}
+    verdicts = {(c.indicator, c.item, c.part): c.verdict for c in compare(exact[0], exact[1])}
     assert verdicts["strength", "A", "output"] == "up"
+    # 8 and 16: what rounding of 4 on each side can hide.
+    hidden = {(c.indicator, c.item, c.part): c.verdict for c in compare(exact[0], exact[1], rounding=Decimal(4))}
+    assert (hidden["strength", "A", "output"], hidden["strength", "C", "output"]) == ("cannot tell", "cannot tell")
+    assert {
+        c.verdict for c in compare(exact[0], exact[1], rounding=Decimal("3.9")) if c.item == "A" and c.part == "output"
+    } == {"up"}
     assert verdicts["gini", "", "output"] == "same"
 
 
@@ -231,7 +237,7 @@ def test_ranks_of_two_years_and_what_one_year_lacks() -> None:
     usual = np.array([[0.0, 1, 9], [1, 0, 9], [5, 1, 0]])
     turned = np.array([[0.0, 1, 1], [9, 0, 1], [9, 1, 0]])
     years = [evaluate(named(["pagerank"]), given_for(network(a)), [a] * 5) for a in (usual, turned)]
-    verdicts = {c.item: c.verdict for c in compare(*years)}
+    verdicts = {c.item: c.verdict for c in compare(years[0], years[1])}
     assert (verdicts["A"], verdicts["C"]) == ("up", "down")
     lacking = compare(years[0], [r for r in years[1] if r.item != "A"])
     assert {c.item: c.verdict for c in lacking}["A"] == "cannot tell"

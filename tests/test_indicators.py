@@ -20,6 +20,7 @@ from kg.networks.indicators.evaluate import evaluate
 from kg.networks.indicators.flows import Given, Matrix
 from kg.networks.indicators.given import given_for
 from kg.networks.indicators.mrqap import mrqap
+from kg.networks.indicators.permutation import p_value
 from kg.networks.indicators.qap import qap
 from kg.networks.indicators.registry import INDICATORS, named
 from kg.store.embedded import Opened
@@ -127,6 +128,10 @@ def test_totals_stay_exact_where_floats_do_not(small: Given) -> None:
     assert str(found["B", "absorption"]) == "10000000000000000.20"
     assert str(found["B", "output"]) == "0.30"
     assert values(given_for(network(cells)), "net-outflow")["A", ""] == Decimal("-0.1")
+    long = {"A": {"A": Decimal("12345678901234567890.123456789012345"), "B": Decimal("1e-20")}, "B": {}}
+    assert (
+        str(values(given_for(network(long)), "strength")["A", "output"]) == "12345678901234567890.12345678901234500001"
+    )
 
 
 def test_quotients_of_nothing_have_no_value() -> None:
@@ -188,6 +193,13 @@ def test_morans_i_is_the_double_sum(korea: Given) -> None:
     expected = moran([float(v) for v in korea.flows.output], korea.distances)
     assert float(found["", "output"] or 0) == pytest.approx(expected, abs=1e-6)
     assert found["", "output, expected"] == Decimal("-0.0625")
+
+
+def test_a_p_counts_what_was_found_among_the_draws_and_both_sides() -> None:
+    assert p_value(1.0, [0.0, 0.0, 2.0]) == 0.5
+    assert p_value(1.0, [-1.0, 0.5, 1.0]) == 0.75
+    assert p_value(1.0, [-1.0, 0.5, 1.0], centre=0.5) == 0.75
+    assert p_value(9.0, [1.0] * 99) == 0.01
 
 
 def test_the_p_of_morans_i_is_that_of_all_orders_and_its_seed_is_told() -> None:
@@ -255,6 +267,16 @@ def test_closeness_and_betweenness_follow_shortest_ways(korea: Given) -> None:
         expected.append(on / ((n - 1) * (n - 2)))
     assert floats(korea, "betweenness") == pytest.approx(expected, abs=1e-6)
     assert max(expected) > 0.5
+
+
+def test_two_ways_of_one_length_share_what_goes_over_them() -> None:
+    """1/0.3 + 1/2.7 = 1/0.27, which floats do not know."""
+    cells: dict[str, dict[str, object]] = {
+        "A": {"B": Decimal("0.3"), "C": Decimal("0.27")},
+        "B": {"C": Decimal("2.7")},
+        "C": {},
+    }
+    assert values(given_for(network(cells)), "betweenness")["B", ""] == Decimal("0.25")
 
 
 def test_closeness_where_not_all_are_reached() -> None:

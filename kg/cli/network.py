@@ -145,6 +145,10 @@ def compare(
     first_ensemble: Annotated[Path | None, typer.Option(help="Draws of the first estimate (npz).")] = None,
     second_ensemble: Annotated[Path | None, typer.Option(help="Draws of the second estimate (npz).")] = None,
     only: OnlyOption = "",
+    rounding: Annotated[
+        float,
+        typer.Option(min=0, help="What rounding can hide in a sum of flows, e.g. 0.005 for two printed decimals."),
+    ] = 0.0,
     form: FormatOption = "table",
 ) -> None:
     """What changed between two origin-destination tables, told only where their intervals have no point in common."""
@@ -153,10 +157,10 @@ def compare(
 
     one_of(form, FORMATS)
     given = ((first, first_ensemble), (second, second_ensemble))
-    years = [indicators_of(Files(f, column, groups, ensemble=e), _names(only))[0] for f, e in given]
+    before, after = (indicators_of(Files(f, column, groups, ensemble=e), _names(only))[0] for f, e in given)
     numbers = tuple(f"{year}_{name}" for year in ("first", "second") for name in _NUMBERS)
     rows = []
-    for change in compared(*years):
+    for change in compared(before, after, rounding=Decimal(str(rounding))):
         row = {"indicator": change.indicator, "item": change.item, "part": change.part, "verdict": change.verdict}
         for year, result in (("first", change.first), ("second", change.second)):
             row |= {f"{year}_{name}": _plain(getattr(result, name)) if result else "" for name in _NUMBERS}

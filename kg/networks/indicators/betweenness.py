@@ -9,6 +9,8 @@ Reference: Freeman 1977, Sociometry 40:35-41; Brandes 2001, J. Math. Sociol. 25:
 
 from __future__ import annotations
 
+from typing import Any
+
 import networkx as nx
 
 from kg.networks.indicators.flows import Given
@@ -16,7 +18,13 @@ from kg.networks.indicators.indicator import Indicator, Support, Values, text_of
 
 
 def _compute(given: Given) -> Values:
-    found = nx.betweenness_centrality(given.flows.graph, weight="distance")
+    # Exact lengths: two ways that are equally long share what goes over them, and floats would break the tie.
+    graph: nx.DiGraph[Any] = nx.DiGraph()
+    graph.add_nodes_from(given.flows.nodes)
+    for (i, j), flow in (given.flows.cells or {}).items():
+        if i != j:
+            graph.add_edge(given.flows.nodes[i], given.flows.nodes[j], distance=1 / flow)
+    found = nx.betweenness_centrality(graph, weight="distance")
     return {(node, ""): value for node, value in found.items()}
 
 

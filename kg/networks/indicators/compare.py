@@ -1,11 +1,13 @@
 """What changed between two years, told only where the data can tell.
 
 Criterion: a value has changed if the intervals of the two years have no point in common; if they meet, the data cannot
-tell. An exact or observed value is an interval of one point. A value that is told by rank only is compared by its
-interval of ranks. If the truth were the same in both years and each interval held it with probability 0.9,
-independently, "changed" would be said with probability 0.19 at most, and in practice far less, since intervals that
-both miss the truth on one side still meet. The intervals do not know that errors of two years go together, which makes
-the criterion careful, not bold."""
+tell. An exact or observed value is an interval of one point; where it is a sum of flows, ``rounding`` may widen it by
+what the rounding of the sources can hide (0.005 for totals printed with two decimals). A value that is told by rank
+only is compared by its interval of ranks. If the truth were the same in both years and each interval held it with
+probability 0.9, independently, "changed" would be said with probability 0.19 at most, and in practice far less, since
+intervals that both miss the truth on one side still meet. The intervals do not know that errors of two years go
+together, which makes the criterion careful, not bold.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +20,7 @@ from kg.networks.indicators.evaluate import Result
 from kg.networks.indicators.registry import INDICATORS
 
 CHANGED_UP, CHANGED_DOWN, SAME, CANNOT_TELL = "up", "down", "same", "cannot tell"
+_SUMS = {indicator.name for indicator in INDICATORS if indicator.decimals is None}
 _COMPARABLE = {indicator.name for indicator in INDICATORS if indicator.comparable}
 
 
@@ -34,18 +37,21 @@ class Change:
     verdict: str
 
 
-def _interval(result: Result) -> tuple[Decimal, Decimal] | None:
+def _interval(result: Result, rounding: Decimal) -> tuple[Decimal, Decimal] | None:
     """Low and high of the value, or of the ranks turned round (a small rank is high); None if there is neither."""
     if result.low is not None and result.high is not None:
         return result.low, result.high
     if result.rank_low is not None and result.rank_high is not None:
         return Decimal(-result.rank_high), Decimal(-result.rank_low)
     certain = result.basis in ("exact", "observed")
-    return (result.value, result.value) if certain and result.value is not None else None
+    if not certain or result.value is None:
+        return None
+    width = rounding if result.indicator in _SUMS else Decimal(0)
+    return result.value - width, result.value + width
 
 
-def _verdict(first: Result | None, second: Result | None) -> str:
-    ends = [None if result is None else _interval(result) for result in (first, second)]
+def _verdict(first: Result | None, second: Result | None, rounding: Decimal) -> str:
+    ends = [None if result is None else _interval(result, rounding) for result in (first, second)]
     if first is None or second is None or ends[0] is None or ends[1] is None:
         return CANNOT_TELL
     if (first.value is None) != (second.value is None):
@@ -58,11 +64,12 @@ def _verdict(first: Result | None, second: Result | None) -> str:
     return SAME if low == high == later_low == later_high else CANNOT_TELL
 
 
-def compare(first: Sequence[Result], second: Sequence[Result]) -> list[Change]:
+def compare(first: Sequence[Result], second: Sequence[Result], *, rounding: Decimal = Decimal(0)) -> list[Change]:
     """The values of two years side by side, in the order of the first, then what only the second has.
 
     Indicators whose differences say nothing (numbers of blocks, p-values) are left out. Raises UsageError if nothing
-    is left."""
+    is left.
+    """
     sides = [
         {(r.indicator, r.item, r.part): r for r in results if r.indicator in _COMPARABLE} for results in (first, second)
     ]
@@ -70,4 +77,4 @@ def compare(first: Sequence[Result], second: Sequence[Result]) -> list[Change]:
     if not keys:
         raise UsageError("there is nothing to compare: a difference of these indicators says nothing")
     pairs = [(key, sides[0].get(key), sides[1].get(key)) for key in keys]
-    return [Change(*key, a, b, _verdict(a, b)) for key, a, b in pairs]
+    return [Change(*key, a, b, _verdict(a, b, rounding)) for key, a, b in pairs]

@@ -2,7 +2,8 @@
 
 On an observed network every indicator has its value. On an estimated one those from totals have their exact value,
 others the value of the estimate with what lies between 5 and 95 % of the draws of an ensemble, told with two digits,
-or only the rank. Draws are taken one after the other and none is kept."""
+or only the rank. Draws are taken one after the other and none is kept.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ class Result:
     ``item`` is a node or group, empty for the whole network; ``part`` tells apart several values of an item. ``value``
     is None where the formula gives nothing (0/0) or the estimate supports ranks only; ``low`` and ``high`` are the
     interval on an estimate. Ranks count from 1, equal values sharing the smaller; ``basis`` is exact, interval, rank
-    or observed."""
+    or observed.
+    """
 
     indicator: str
     item: str
@@ -67,7 +69,8 @@ def evaluate(indicators: Sequence[Indicator], given: Given, ensemble: Iterable[M
     """The results of these indicators, in their order, items in node order.
 
     ``ensemble`` gives arrays n × n of flows in node order; it is asked only if the flows are estimated and an
-    indicator needs it. Raises UsageError (NotSupportedError) with every reason if one cannot be computed here."""
+    indicator needs it. Raises UsageError (NotSupportedError) with every reason if one cannot be computed here.
+    """
     refused = (refusal(indicator, given, ensemble is not None) for indicator in indicators)
     reasons = [reason for reason in refused if reason is not None]
     if reasons:
@@ -171,10 +174,11 @@ def _uncertain(indicator: Indicator, point: Values, drawn: _Drawn) -> list[Resul
 
 
 def told(value: Number | None, decimals: int) -> Decimal | None:
-    """A value with so many decimals, half to even, exact for fractions."""
+    """A value with so many decimals, half to even, exact for fractions of any length."""
     if value is None or (isinstance(value, float) and not isfinite(value)):
         return None
-    return Decimal(round(Fraction(value) * 10**decimals)).scaleb(-decimals)
+    # From text: an operation of decimals would cut what is longer than 28 digits.
+    return Decimal(f"{round(Fraction(value) * 10**decimals)}E-{decimals}")
 
 
 def _certain(indicator: Indicator, point: Values, given: Given) -> list[Result]:

@@ -75,7 +75,8 @@ class Indicator:
     measure, and is there exactly if it cannot; ``note`` is what a reader of an estimate must know. ``needs`` names
     what must be given beside the flows: groups, distances. ``chance`` names what a value depends on that is recorded
     with it: seed, permutations. ``decimals`` are printed (None: as many as the flows have). ``comparable`` is False
-    where a difference of two years says nothing (the number of a block, a p-value)."""
+    where a difference of two years says nothing (the number of a block, a p-value).
+    """
 
     name: str
     label_zh: str

@@ -80,7 +80,8 @@ def read_flows(path: Path, column: str = "value") -> nx.DiGraph[str]:
     """An origin–destination table (columns origin, destination, ``column``, perhaps status) as a network.
 
     Flows are exact decimals; nodes are in the order of their names. If the status of any row is not observed or
-    reported, the network is an estimate. Raises InputError with every problem."""
+    reported, the network is an estimate. Raises InputError with every problem.
+    """
     file = _File(path, (*_PAIR, column))
     edges = []
     for line, row in file.rows:

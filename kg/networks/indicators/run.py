@@ -32,7 +32,8 @@ def indicators_of(
     """The results of the indicators named, or of all that the files support, with why the others were left out.
 
     Raises InputError for files that cannot be used, and UsageError (NotSupportedError) with the reasons if an
-    indicator that was named cannot be computed."""
+    indicator that was named cannot be computed.
+    """
     network = read_flows(files.flows, files.column)
     given = given_for(
         network,
