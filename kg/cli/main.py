@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from kg.cli import ask, check, make, network, release, remote, serve
+from kg.cli import ask, check, flows, make, network, release, remote, serve
 from kg.cli.common import tell
 from kg.cli.streams import flushed, make_ready
 from kg.version import __version__
@@ -37,6 +37,7 @@ for module in (make, release, check, ask, remote, serve):
     for command in module.COMMANDS:
         app.command()(command)
 app.add_typer(network.app, name="network")
+app.add_typer(flows.app, name="flows")
 
 
 def main() -> None:

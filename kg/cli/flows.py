@@ -1,0 +1,147 @@
+"""``kg flows``: flows between nodes, estimated from totals or carried on from an older table."""
+
+from __future__ import annotations
+
+import csv
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.common import tell, told
+
+if TYPE_CHECKING:
+    from kg.networks.flows.estimate import Estimate
+    from kg.networks.flows.record import Record
+    from kg.networks.flows.totals import Totals
+
+app = typer.Typer(help="Flows between nodes, with bounds and intervals.", no_args_is_help=True, rich_markup_mode=None)
+#: Seconds between two lines of progress.
+_PAUSE = 3.0
+
+TotalsOption = Annotated[Path, typer.Option(help="CSV: node,out,in and region if you like.", metavar="FILE")]
+OutOption = Annotated[Path, typer.Option("--out", "-o", help="The CSV to write; FILE.run.json tells how it was made.")]
+SeedOption = Annotated[int, typer.Option(help="Seed of the random numbers: the same seed gives the same file.")]
+DrawsOption = Annotated[int, typer.Option(help="Members of the ensemble behind the intervals; 0 = no intervals.")]
+
+
+@app.callback()
+def _flows() -> None:
+    pass
+
+
+@app.command()
+@told
+def estimate(
+    totals: TotalsOption,
+    out: OutOption,
+    distances: Annotated[Path | None, typer.Option(help="CSV: origin,destination,distance.", metavar="FILE")] = None,
+    facts: Annotated[
+        Path | None, typer.Option(help="CSV: origin,destination,value,sigma; A+B joins nodes.", metavar="FILE")
+    ] = None,
+    local_share: Annotated[
+        float, typer.Option(help="What stays at home, as a share of the smaller total; 0 = no local flows.")
+    ] = 0.7,
+    decay: Annotated[float, typer.Option(help="Flows fall with distance to this power; 0.4 for technology.")] = 1.0,
+    draws: DrawsOption = 500,
+    seed: SeedOption = 1,
+) -> None:
+    """Estimate who sells to whom from what each sells and buys.
+
+    Each cell has a value, a 5-95 % interval (lower, upper) and the bounds that the totals prove (bound_low,
+    bound_high). A fact without sigma is met exactly; sigma 0.1 means known to about ten per cent.
+    """
+    from kg.networks.flows.assumptions import Assumptions
+    from kg.networks.flows.estimate import estimate as run
+    from kg.networks.flows.read_distances import read_distances
+    from kg.networks.flows.read_facts import read_facts
+    from kg.networks.flows.read_totals import read_totals
+    from kg.networks.flows.record import record
+
+    known = read_totals(totals)
+    _tell_residual(known)
+    matrix = None if distances is None else read_distances(distances, known)
+    stated = () if facts is None else read_facts(facts, known, no_local=local_share == 0)
+    assumed = Assumptions(local_share=local_share, decay=decay, draws=draws, seed=seed)
+    result = run(known, matrix, stated, assumed, _teller())
+    _write(out, result, record(result, [p for p in (totals, distances, facts) if p is not None]))
+    tell(f"margins met to {result.error:.0e} in {result.sweeps} sweeps; {draws} draws, seed {seed}")
+
+
+@app.command()
+@told
+def update(
+    matrix: Annotated[Path, typer.Option(help="CSV: origin,destination,value of an older year.", metavar="FILE")],
+    totals: TotalsOption,
+    out: OutOption,
+) -> None:
+    """Carry an older table of flows on to new totals (RAS). Zeros stay zero."""
+    from kg.networks.flows.read_matrix import read_matrix
+    from kg.networks.flows.read_totals import read_totals
+    from kg.networks.flows.record import record
+    from kg.networks.flows.update import update as run
+
+    known = read_totals(totals)
+    _tell_residual(known)
+    result = run(read_matrix(matrix, known, seed=True), known)
+    _write(out, result, record(result, [matrix, totals]))
+    tell(f"margins met to {result.error:.0e} in {result.sweeps} sweeps")
+
+
+@app.command()
+@told
+def validate(
+    folder: Annotated[Path, typer.Argument(help="NAME.totals.csv, NAME.truth.csv, NAME.distances.csv for each NAME.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the page here instead of stdout.")] = None,
+    draws: DrawsOption = 500,
+    seed: SeedOption = 1,
+) -> None:
+    """Hide real matrices behind their totals, and compare what is estimated with the truth.
+
+    Tells for our method, maximum entropy and plain gravity the common part of flows with and without the diagonal,
+    how many true cells lie in the intervals, and how wide these are. A matrix whose distances have no i→i has no
+    local flows.
+    """
+    from kg.networks.flows.validate import page
+    from kg.networks.flows.validate import validate as run
+
+    text = page(run(folder, draws, seed, _teller()), draws, seed)
+    if out is None:
+        print(text, end="")
+    else:
+        out.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _tell_residual(totals: Totals) -> None:
+    if totals.has_residual:
+        side = "out is larger: it buys" if totals.residual > 0 else "in is larger: it sells"
+        tell(f"the totals differ; {side} {abs(totals.residual)} as the node RESIDUAL")
+
+
+def _teller() -> Callable[[int, int, str], None]:
+    """Tells progress now and then, if the work takes long."""
+    last = [time.monotonic()]
+
+    def progress(done: int, of: int, what: str) -> None:
+        if time.monotonic() - last[0] > _PAUSE:
+            last[0] = time.monotonic()
+            tell(f"{done} of {of} {what}")
+
+    return progress
+
+
+def _write(out: Path, result: Estimate, record: Record) -> None:
+    """The table, put in place in one step when it is whole, and beside it how it was made."""
+    from kg.networks.flows.table import COLUMNS, rows
+
+    part = out.with_name(out.name + ".part")
+    with part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(rows(result, _teller()))
+    part.replace(out)
+    about = out.with_name(out.name + ".run.json")
+    about.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
