@@ -127,7 +127,9 @@ def _claim(record: Record, here: tuple[int, int], turn: int, file: ClaimFile, pr
     if len(problems) > before or key is None or number is None or section is None:
         return None
     _check_kind(record, key, file, problems)
-    wanted = impossible(number, key, file.reference.units[cells["unit"]], file.reference)
+    # Of a number in a wrong unit nothing more can be said.
+    sound = len(problems) == before
+    wanted = impossible(number, key, file.reference.units[cells["unit"]], file.reference) if sound else ""
     if wanted:
         problems.append(record.problem("value", wanted, "compare it with the sentence"))
     place = Clause(file.edition, section.code, here[0], here[1], PROMINENCE, turn)
