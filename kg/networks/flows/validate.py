@@ -137,5 +137,6 @@ unit flows alone (Poisson).
 
 """
 _READING = """
-The intervals of the other methods are narrow and wrong. Ours are honest and wide: one estimated cell is not a finding.
+Coverage and width belong together: an interval that is narrow and misses the truth is worth nothing, and one that spans
+a factor of a hundred says that one estimated cell is not a finding.
 """
