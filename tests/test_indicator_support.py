@@ -136,6 +136,13 @@ def test_an_interval_is_what_lies_between_5_and_95_of_100_draws() -> None:
     assert (found["B"].low, found["B"].high) == (Decimal("0.4"), Decimal("0.4"))
 
 
+def test_the_ends_of_an_interval_are_rounded_outwards() -> None:
+    third = POINT.copy()
+    third[1] = [1, 1, 1]
+    (found,) = (r for r in evaluate(named(["local-share"]), everything(), [third] * 3) if r.item == "B")
+    assert (found.low, found.high) == (Decimal("0.33"), Decimal("0.34"))
+
+
 def test_ranks_and_their_intervals() -> None:
     """In one draw of ten the two largest buyers change places."""
     usual = np.array([[0.0, 1, 9], [1, 0, 9], [5, 1, 0]])
