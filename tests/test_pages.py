@@ -194,6 +194,17 @@ def test_a_finding_shows_what_is_printed_expected_and_why(server: Server) -> Non
         assert said in text
 
 
+def test_a_finding_about_a_caption_is_told_in_the_language_of_the_page(server: Server) -> None:
+    path = "/doc/finding/caption-number/2014/t13-2/caption?lang="
+    english, chinese = (server.get(path + lang, accept=HTML).text for lang in ("en", "zh"))
+    assert "各类技术交易机构<sup>①</sup>构成" in english, "raised as in print"
+    assert "Note: " in english
+    note = re.search("注：([^<]*)", chinese)
+    assert note is not None
+    assert note[1]
+    assert not re.search("[a-z]{4}", note[1]), "no English"
+
+
 def test_a_computed_value_shows_its_arithmetic_and_inputs(server: Server) -> None:
     path = "/doc/computed/share/denominator=contract-count/field=nuclear/of=contract-count/period=2013"
     text = server.get(path, accept=HTML).text

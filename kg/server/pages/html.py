@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kg.export.audit.model import Label
+from kg.export.audit.writing import as_html
 from kg.server.pages import address
 from kg.server.pages.request import Answer, Request
 from kg.server.pages.site import Site
@@ -30,13 +31,15 @@ _POLICY = (
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader([_FOLDER, _AUDIT]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["as_html"] = as_html
+    return environment
 
 
 @dataclass(frozen=True)
