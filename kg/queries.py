@@ -90,7 +90,7 @@ class Query:
 #: The parameter that every query takes which reads what is known now.
 ASOF = "asof"
 _NOW = re.compile(r"tmg:current\b")
-_READS_VIEW = re.compile(r"dataset/(current|computed)/|\ba qb:Observation\b")
+_READS_VIEW = re.compile(r"dataset/(current|computed)/|\ba qb:Observation\b|\?o tm:quantity \?")
 
 
 def as_of(query: Query, text: str, edition: str, source: Source) -> str:

@@ -28,7 +28,7 @@ SEVERITIES = ("high", "medium", "low")
 def finding_rows(source: Source, lang: str) -> list[Row]:
     """The findings beyond rounding and those that cut digits explain, what matters most first; notes in ``lang``."""
     hypotheses = _hypotheses(source)
-    found = source.rows(bound(queries_folder(), "findings", {"lang": lang}, source))
+    found = source.rows(bound(queries_folder(), "findings", {"notes": lang}, source))
     rows = [{"kind": "finding", **row, "hypothesis": ";".join(hypotheses[row["id"]])} for row in found]
     return sorted(rows, key=lambda row: (SEVERITIES.index(row["severity"]), row["report"]))
 
