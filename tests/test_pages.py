@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -118,6 +119,40 @@ def test_what_cannot_be_answered_says_why(server: Server) -> None:
     assert server.get(BEIJING + "?page=x").status == 400
     assert server.get("/static/../app.py").status == 404
     assert server.get("/static/%2e%2e/app.py").status == 404
+
+
+def test_a_page_with_parameters_says_its_whole_address_also_when_unchanged(server: Server) -> None:
+    path = "/doc/area/cn-110000?lang=en"
+    whole = server.get(path, accept=TTL)
+    assert whole.headers["content-location"] == "/doc/area/cn-110000.ttl?lang=en"
+    for _ in range(2):
+        same = server.get(path, accept=TTL, if_none_match=whole.headers["etag"])
+        assert (same.status, same.headers["content-location"]) == (304, whole.headers["content-location"])
+
+
+def test_programs_find_the_other_forms_by_their_type(server: Server) -> None:
+    for path in (BEIJING, "/doc/def", "/doc/dataset/techmarket"):
+        assert re.search(r'<link rel="alternate" type="text/turtle" [^>]*\.ttl', server.get(path, accept=HTML).text), (
+            path
+        )
+
+
+@pytest.mark.parametrize("path", ["/health", "/metrics", "/graphs", BEIJING])
+def test_methods_are_told_everywhere(server: Server, path: str) -> None:
+    asked = server.get(path, "OPTIONS")
+    assert asked.status == 204
+    assert "If-None-Match" in asked.headers["access-control-allow-headers"]
+    assert server.get(path, "DELETE").status == 405
+
+
+@pytest.mark.parametrize(
+    "path", ["/zz" + "q" * 5000, "/doc/area?page=99", "/doc/area/%FF", "*", "/doc/area?" + "a=1&" * 60]
+)
+def test_addresses_that_lead_nowhere_are_told_soon(server: Server, path: str) -> None:
+    began = time.monotonic()
+    assert server.get(path).status in (400, 404)
+    assert time.monotonic() - began < 10
+    assert server.get("/health").status == 200
 
 
 @pytest.mark.parametrize("path", ["/id/area/beijing", "/doc/area/Beijing.ttl", "/doc/area/%E5%8C%97%E4%BA%AC"])

@@ -33,6 +33,12 @@ REFUSED = [
         "up,ip-kind,patent.design,any-ip|no-ip,,2014,",
         {"up": "any-ip > patent > patent.design", "kinds-of-any-ip": "any-ip >", "kinds-of-patents": "patent >"},
     ),
+    # a part and what is inside it, by its code and by what is drawn elsewhere
+    (
+        "over,seller,,government|institution|institution.research|enterprise,,2014,",
+        {"over": "is a part of institution"},
+    ),
+    ("over,ip-kind,,any-ip|patent,,2014,", {"over": "patent is a part of any-ip"}),
     # beside the members of a group of areas and of exchanges, and a set of classes
     ("same,area,yrd-2014,cn-310000|cn-320000|cn-330000,,2014,", {"same": "the group yrd-2014 has the same"}),
     ("few,area,yrd-2014,cn-310000|cn-320000,,2014,", {"few": "the group yrd-2014 has cn-330000 too"}),

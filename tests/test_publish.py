@@ -296,7 +296,8 @@ def test_a_wrong_address_is_told(kg: Run, server: Server) -> None:
     assert "takes no graphs" in told
     assert "--graph-store" in told
     assert "--graph-store" in refused(kg, "--endpoint", f"{dead}/somewhere")
-    assert "no address" in refused(kg, "--endpoint", server.endpoint, "--graph-store", "ftp://e.org/")
+    for address in ("ftp://e.org/", "http://[::1/x", "http://127.0.0.1:99999/x", "http://127.0.0.1:abc/x"):
+        assert "no address" in refused(kg, "--endpoint", server.endpoint, "--graph-store", address)
 
 
 def test_a_user_needs_a_password(kg: Run, server: Server) -> None:

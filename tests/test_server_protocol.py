@@ -331,6 +331,11 @@ def test_an_etag_saves_the_second_answer(server: Server) -> None:
         assert (again.status, again.body) == (304, b"")
         assert again.headers["etag"] == tag
     assert server.ask("GET", path, headers={"If-None-Match": '"other"'}).status == 200
+    # A POST gets nothing that it could have already; and of a query that is none there is no answer to have.
+    form = {"Content-Type": "application/sparql-query", "If-None-Match": tag}
+    assert server.ask("POST", "/sparql", ONE.encode(), form).status == 200
+    wrong = server.ask("GET", f"/sparql?query={quote('SELECT nonsense')}", headers={"If-None-Match": "*"})
+    assert wrong.status == 400
 
 
 def test_each_representation_has_its_own_etag(server: Server) -> None:

@@ -304,6 +304,20 @@ PATH = "growth/area=*/base=2012/direction=output/of=contract-value/period=2013"
         ({"condition": f"{PATH} > growth/of=contract-value/base=2012/period=2013"}, "condition", "in normal form"),
         ({"condition": f"{PATH} > growth/base=2012/period=2013"}, "condition", "growth without of"),
         ({"condition": f"{PATH} > -"}, "condition", "'-' is not a code"),
+        ({"condition": f"{PATH} > NaN %"}, "condition", "plain digits; 'NaN'"),
+        ({"condition": f"{PATH} > Infinity %"}, "condition", "plain digits; 'Infinity'"),
+        ({"condition": f"{PATH} > 1e999999 %"}, "condition", "plain digits; '1e999999'"),
+        ({"condition": f"{PATH} > {'9' * 400} %"}, "condition", "plain digits"),
+        ({"condition": f"{PATH} > 20 piece"}, "condition", "one kind of unit; there are count and ratio"),
+        ({"condition": f"{PATH} > {PATH}"}, "condition", "two quantities; both are the same"),
+        (
+            {
+                "condition": "contract-value/area=*/direction=output/period=2013 > "
+                "contract-count/area=*/direction=output/period=2013"
+            },
+            "condition",
+            "one kind of unit; there are count and currency",
+        ),
     ],
 )
 def test_a_wrong_cell_is_told_by_line_and_column(bench: Bench, cells: dict[str, str], column: str, words: str) -> None:

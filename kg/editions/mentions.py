@@ -13,7 +13,9 @@ from kg.model.mention import Mention
 from kg.model.problems import Problem
 
 MENTIONS = "mentions.csv"
-MENTION_HEADER = ("line", "column", "printed", "organisation", "note")
+MENTION_HEADER = ("line", "column", "printed", "organisation", "form", "note")
+#: What ``form`` may say: a usual short form, by which everyone knows the body.
+SHORT = "short"
 
 
 def _names(reference: Reference) -> dict[str, set[str]]:
@@ -32,6 +34,8 @@ def _check_name(record: Record, names: dict[str, set[str]], problems: list[Probl
     printed, number = record.cells["printed"], record.cells["organisation"]
     if not printed or printed != squeeze(printed):
         problems.append(record.problem("printed", "the name as printed, without blanks"))
+    if record.cells["form"] not in ("", SHORT):
+        problems.append(record.problem("form", f"{SHORT!r} for a usual short form, else nothing"))
     if number not in names:
         problems.append(record.problem("organisation", "a number of organisations.csv"))
     elif printed not in names[number] and not record.cells["note"]:
@@ -67,7 +71,13 @@ def read_mentions(
         last = (int(cells["line"]), int(cells["column"]))
         mentions.append(
             Mention(
-                edition, section.code if section else "", *last, cells["printed"], cells["organisation"], cells["note"]
+                edition,
+                section.code if section else "",
+                *last,
+                cells["printed"],
+                cells["organisation"],
+                cells["note"],
+                short=cells["form"] == SHORT,
             )
         )
     return mentions

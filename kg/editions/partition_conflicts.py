@@ -23,7 +23,8 @@ def conflicts(rows: Sequence[tuple[Record, Partition]], groups: Sequence[Partiti
             if _of_one_whole(partition, group):
                 yield from _compared(record, partition, group, f"the group {group.whole}")
                 yield from _too_many(record, partition, group)
-    yield from _circles(rows, groups)
+    # In a circle everything is a part of everything: that alone is told.
+    yield from list(_circles(rows, groups)) or _overlaps(rows, groups)
 
 
 def _of_one_whole(one: Partition, other: Partition) -> bool:
@@ -67,6 +68,32 @@ def _circles(rows: Sequence[tuple[Record, Partition]], groups: Sequence[Partitio
         if way:
             circle = " > ".join(way)
             yield record.problem("parts", f"parts that {partition.whole} is no part of; {circle}", _FIX)
+
+
+def _overlaps(rows: Sequence[tuple[Record, Partition]], groups: Sequence[Partition]) -> Iterator[Problem]:
+    """A part that another part of the same row has in itself, by its code or by what is drawn in some edition."""
+    drawn = [*(partition for _, partition in rows), *groups]
+    editions = ["", *sorted({edition for partition in drawn for edition in partition.editions})]
+    for record, own in rows:
+        near = [p for p in drawn if p.dimension == own.dimension and p is not own and set(p.where) <= set(own.where)]
+        by_edition = [[p for p in near if p.drawn_in(e)] for e in editions if own.drawn_in(e)]
+        for part in own.parts:
+            inside = set[str]().union(*(_below(part, of_edition) for of_edition in by_edition))
+            for other in own.parts:
+                if other != part and (other in inside or other.startswith(f"{part}.")):
+                    yield record.problem("parts", f"parts that do not overlap; {other} is a part of {part}", _FIX)
+
+
+def _below(whole: str, drawn: Sequence[Partition]) -> set[str]:
+    """All that is drawn as a part of a whole, or of one of its parts."""
+    found: set[str] = set()
+    ahead = [whole]
+    while ahead:
+        parts = {part for one in drawn if one.whole == ahead[-1] for part in one.parts} - found
+        ahead.pop()
+        found |= parts
+        ahead += parts
+    return found
 
 
 def _way_back(start: Partition, drawn: Sequence[Partition]) -> list[str]:

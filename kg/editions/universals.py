@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -22,6 +23,7 @@ from kg.model.universal import Universal
 UNIVERSALS = "universals.csv"
 UNIVERSAL_HEADER = ("line", "column", "printed", "members", "excepted", "condition", "note")
 _MEMBERS = "*"
+_PLAIN = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,9})?")
 _FORMULA = "a key path with * for the members, < or >, and a number with its unit or another key path"
 
 
@@ -108,18 +110,48 @@ def _misnamed(
 
 def _wrong_formula(condition: Condition, member: str, reference: Reference) -> Iterator[str]:
     """What is expected instead of what is wrong in the paths and the unit of a condition."""
-    paths = [condition.left]
-    try:
-        Decimal(condition.right)
-        known = {name for unit in reference.units.values() for name in (unit.code, unit.symbol)}
-        if condition.unit and condition.unit not in known:
-            yield f"a unit of units.csv; {condition.unit!r} is none"
-    except InvalidOperation:
-        paths.append(condition.right)
-    for path in paths:
+    sides = [condition.left] if _is_number(condition.right) else [condition.left, condition.right]
+    keys = []
+    for path in sides:
         try:
-            key = Key.parse(path.replace("*", member))
+            keys.append(Key.parse(path.replace("*", member)))
         except ValueError as error:
             yield f"key paths in normal form; {error}"
-        else:
-            yield from (f"key paths of known codes; there is {wrong}" for wrong in unknown(key, reference))
+    wrong = [one for key in keys for one in unknown(key, reference)]
+    yield from (f"key paths of known codes; there is {one}" for one in wrong)
+    if len(keys) < len(sides) or wrong:
+        return
+    kinds = {_unit_kind(key, reference) for key in keys}
+    if len(sides) == 1:
+        if _PLAIN.fullmatch(condition.right) is None:
+            yield f"a number in plain digits; {condition.right!r} is none"
+        kinds |= set(_stated_kind(condition.unit, reference) if condition.unit else ())
+        if condition.unit and not _stated_kind(condition.unit, reference):
+            yield f"a unit of units.csv; {condition.unit!r} is none"
+    elif keys[0] == keys[1]:
+        yield "two quantities; both are the same, so that it never holds"
+    if len(kinds - {""}) > 1:
+        yield f"numbers of one kind of unit; there are {' and '.join(sorted(kinds - {''}))}"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        Decimal(text)
+    except InvalidOperation:
+        return False
+    return True
+
+
+def _stated_kind(unit: str, reference: Reference) -> list[str]:
+    """The kind of a unit by its code or symbol, alone in a list; none if there is no such unit."""
+    codes = [one.code for one in reference.units.values() if unit in (one.code, one.symbol)]
+    return [reference.unit_kinds[code] for code in codes[:1]]
+
+
+def _unit_kind(key: Key, reference: Reference) -> str:
+    """The kind of unit that a quantity has, "" if its measure does not tell."""
+    about = reference.measures[key.measure].attributes
+    if about["unit_kind"] or about["unit"]:
+        return about["unit_kind"] or reference.unit_kinds[about["unit"]]
+    level = reference.lists["quantity"].codes.get(key.get("of") or "")
+    return reference.measures[level.code].attributes["unit_kind"] if level and level.code in reference.measures else ""

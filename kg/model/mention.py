@@ -10,7 +10,8 @@ class Mention:
     """A name of an organisation in the prose.
 
     ``line`` and ``column`` (from 1) are where it begins; ``printed`` is the name without blanks and line ends;
-    ``organisation`` is the register number; ``note`` says in English why it is that body, where the register does not.
+    ``organisation`` is the register number; ``note`` says in English why it is that body, where the register does not;
+    ``short`` that the name is a usual short form, which contradicts nothing.
     """
 
     edition: str
@@ -20,6 +21,7 @@ class Mention:
     printed: str
     organisation: str
     note: str
+    short: bool = False
 
     @property
     def code(self) -> str:

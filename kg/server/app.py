@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 
 from kg.server.endpoint import Endpoint
 from kg.server.graph_store import GraphStore
-from kg.server.http import Receive, Scope, Send, refuse, reply
+from kg.server.http import Receive, Scope, Send, preflight, refuse, reply
 from kg.server.pages.router import Pages
 from kg.server.pool import Pool
 from kg.server.problem import RequestError
 
 #: Seconds between two looks for a new build.
 LOOK = 0.5
+#: Addresses that tell the state of the server, and what may be asked of them.
+_STATE, _METHODS = ("/health", "/metrics"), "GET, HEAD, OPTIONS"
 log = logging.getLogger("kg.server")
 
 
@@ -52,6 +54,8 @@ class App:
             await self.endpoint(scope, receive, send)
         elif path == "/graphs":
             await GraphStore(self.endpoint)(scope, receive, send)
+        elif path in _STATE and scope["method"] not in ("GET", "HEAD"):
+            await _of_state(scope["method"], send)
         elif path == "/health":
             body = json.dumps({"status": "ok", "build": self.pool.version}).encode()
             await reply(send, 200, {"Content-Type": "application/json", "Cache-Control": "no-store"}, body)
@@ -101,3 +105,12 @@ class App:
                 await self.pages.site()
             except (RequestError, OSError) as error:
                 log.warning("the build in force cannot be taken up: %s", error)
+
+
+async def _of_state(method: str, send: Send) -> None:
+    """The answer to another method than GET and HEAD at an address that tells the state."""
+    if method == "OPTIONS":
+        await reply(send, 204, preflight(_METHODS), b"")
+    else:
+        fix = "use GET or HEAD"
+        await refuse(send, RequestError(405, f"{method} is not known here", fix, headers={"Allow": _METHODS}))

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 
 from kg.server.endpoint import GONE, Endpoint
-from kg.server.http import Receive, Scope, Send, headers_of, refuse, reply, while_there
+from kg.server.http import Receive, Scope, Send, headers_of, preflight, refuse, reply, while_there
 from kg.server.problem import RequestError
 from kg.server.protocol import SparqlRequest, pairs_of
 
@@ -24,7 +24,7 @@ class GraphStore:
         """Answer one request."""
         bare = scope["method"] == "HEAD"
         if scope["method"] == "OPTIONS":
-            await reply(send, 204, {"Allow": _METHODS, "Access-Control-Allow-Methods": _METHODS}, b"")
+            await reply(send, 204, preflight(_METHODS), b"")
             return
         began, status = time.monotonic(), 200
         try:

@@ -26,6 +26,16 @@ OPEN = {
 _OPEN = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in OPEN.items()]
 
 
+def preflight(methods: str) -> dict[str, str]:
+    """The headers of an answer to OPTIONS, for pages of any origin."""
+    return {
+        "Allow": methods,
+        "Access-Control-Allow-Methods": methods,
+        "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Authorization, X-Requested-With",
+        "Access-Control-Max-Age": "86400",
+    }
+
+
 def headers_of(scope: Scope) -> dict[str, str]:
     """The headers of a request by their names in lower case; of one sent twice, both values."""
     found: dict[str, str] = {}

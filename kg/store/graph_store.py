@@ -44,8 +44,12 @@ class GraphStore:
         self, url: str, login: Login | None = None, tell: Callable[[str], None] | None = None, timeout: float = 300
     ) -> None:
         self.url = url
-        self._parts = urlsplit(url)
-        if self._parts.scheme not in ("http", "https") or not self._parts.hostname:
+        try:
+            self._parts = urlsplit(url)
+            known = self._parts.scheme in ("http", "https") and self._parts.hostname and self._parts.port != 0
+        except ValueError:
+            known = False
+        if not known:
             raise UsageError(f"--graph-store {url!r} is no address: http://… or https://… is expected")
         self._login = login
         self._tell = tell or (lambda _: None)

@@ -22,11 +22,13 @@ class Login:
     def challenged(self, headers: list[str]) -> bool:
         """Take the challenge of a 401 (its WWW-Authenticate headers), Digest before Basic. False: none is known."""
         offers = {scheme.lower(): rest for scheme, _, rest in (header.strip().partition(" ") for header in headers)}
-        for scheme in ("digest", "basic"):
-            if scheme in offers:
-                self._scheme, self._uses = scheme, 0
-                self._challenge = parse_keqv_list(parse_http_list(offers[scheme])) if scheme == "digest" else {}
-                return self._challenge.get("algorithm", "MD5").upper() == "MD5"
+        challenge = _challenge(offers.get("digest", ""))
+        if "nonce" in challenge:
+            self._scheme, self._uses, self._challenge = "digest", 0, challenge
+            return challenge.get("algorithm", "MD5").upper() == "MD5"
+        if "basic" in offers:
+            self._scheme, self._uses, self._challenge = "basic", 0, {}
+            return True
         return False
 
     def header(self, method: str, target: str) -> dict[str, str]:
@@ -55,6 +57,14 @@ class Login:
         }
         quoted = ", ".join(f'{name}="{value}"' for name, value in said.items())
         return f"Digest {quoted}" + (f", algorithm=MD5, qop=auth, nc={count}" if quality else "")
+
+
+def _challenge(text: str) -> dict[str, str]:
+    """The parameters of a Digest challenge; none if it cannot be read."""
+    try:
+        return parse_keqv_list(parse_http_list(text))
+    except (ValueError, IndexError):
+        return {}
 
 
 def _md5(text: str) -> str:

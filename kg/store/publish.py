@@ -120,8 +120,11 @@ def pieces(quads: list[Quad], size: int = PIECE) -> Iterator[bytes]:
 
 
 def count(source: Source, graph: NamedNode) -> int:
-    """How many triples of a graph an endpoint answers from."""
-    return int(source.rows(_COUNT.format(graph=graph))[0]["n"])
+    """How many triples of a graph an endpoint answers from. Raises UsageError if it answers none that is a number."""
+    rows = source.rows(_COUNT.format(graph=graph))
+    if len(rows) != 1 or not rows[0].get("n", "").isdecimal():
+        raise UsageError(f"asked how many statements {graph.value} has, the endpoint gave no number; check --endpoint")
+    return int(rows[0]["n"])
 
 
 def others(source: Source, base: str, outcomes: list[Outcome]) -> list[str]:

@@ -98,4 +98,7 @@ def names_from(ontologies: Iterable[str]) -> Names:
     bases = sorted({iri.removesuffix("def") for iri in ontologies})
     if len(bases) != 1:
         raise UsageError("the store holds no technology market graph; run `kg build`, or check --endpoint")
-    return Names(bases[0])
+    try:
+        return Names(bases[0])
+    except ValueError as error:
+        raise UsageError(f"the store tells a base that is none: {error}; check --endpoint") from None

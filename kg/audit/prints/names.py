@@ -33,14 +33,15 @@ def names(book: Book) -> Iterator[Finding]:
 
 
 def _names_in_prose(book: Book, item: EditionData, printed: _Names) -> Iterator[Finding]:
-    """Names of the prose that no table or list prints for the body, each told once, at its first line.
+    """Names of the prose that no table or list prints for the body, each told once, at its first line; a usual short
+    form is no other name.
 
     Untestable where tables print another body instead, and it is undecided whether the two are one.
     """
     told: set[tuple[str, str]] = set()
     for mention in item.mentions:
         number, name = mention.organisation, mention.printed
-        if (number, name) in told or name in printed.get(number, {}):
+        if mention.short or (number, name) in told or name in printed.get(number, {}):
             continue
         told.add((number, name))
         alike = next((other for other in _undecided(book, number) if other in printed), None)

@@ -176,13 +176,16 @@ def answer_collection(site: Site, request: Request, place: address.Address) -> A
     assert isinstance(table, Table)
     counted = site.source.rows(f"{head} SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ {found.pattern} }}")
     total = int(counted[0]["n"])
+    pages = max(1, -(-total // PAGE))
+    if request.page > pages:
+        raise RequestError(404, f"there is no page {request.page} of this list", f"the last one is {pages}")
     context = {
         "found": found,
         "rows": table.rows,
         "numeric": table.numeric,
         "heads": HEADS,
         "total": total,
-        "pages": max(1, -(-total // PAGE)),
+        "pages": pages,
         "csv": f"{place.path}.csv",
         "page": request.page,
     }

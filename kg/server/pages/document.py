@@ -70,7 +70,7 @@ def _place(site: Site, place: address.Address, path: str) -> address.Address:
 
 
 def _exists(site: Site, iri: str) -> bool:
-    if not _IRI.fullmatch(iri):
+    if not _IRI.fullmatch(iri) or "\ufffd" in iri:
         return False
     places = (f"GRAPH ?g {{ <{iri}> ?p ?o }}", f"GRAPH ?g {{ ?s ?p <{iri}> }}", f"GRAPH ?g {{ ?s <{iri}> ?o }}")
     return any(site.source.ask(f"ASK {{ {place} }}") for place in (*places, f"GRAPH <{iri}> {{ ?s ?p ?o }}"))

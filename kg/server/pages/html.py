@@ -39,6 +39,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["as_html"] = as_html
+    environment.globals["SUFFIXES"] = address.SUFFIXES
     return environment
 
 

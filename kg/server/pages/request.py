@@ -50,7 +50,9 @@ def read_request(path: str, query_string: bytes, headers: Mapping[str, str], add
     try:
         text = query_string.decode("ascii")
         found = parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=50)
-    except ValueError:
+    except ValueError as error:
+        if "fields" in str(error):
+            raise RequestError(400, "the address has more than 50 parameters", "leave some out") from None
         raise RequestError(400, "the parameters are not percent-encoded UTF-8", "encode them as UTF-8") from None
     parameters = {name: values[0] for name, values in found.items()}
     asked = parameters.get("lang", "")

@@ -7,11 +7,11 @@ import gzip
 import hashlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.rdf.names import Names
 from kg.server.cache import Cache, Kept
-from kg.server.http import Receive, Scope, Send, address_of, headers_of, refuse, reply
+from kg.server.http import Receive, Scope, Send, address_of, headers_of, preflight, refuse, reply
 from kg.server.metrics import Metrics, kind_of
 from kg.server.negotiate import choose, takes_gzip
 from kg.server.pages import dataset, static
@@ -27,6 +27,8 @@ from kg.version import __version__
 METHODS = "GET, HEAD, OPTIONS"
 #: Smaller answers are not worth compressing.
 _WORTH = 1024
+#: Headers that the answer to who has it already repeats.
+_OF_304 = ("Vary", "ETag", "Cache-Control", "Content-Location")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Pages:
         """Answer one request, and count it unless its method is none of ours."""
         began, status = time.monotonic(), 500
         if scope["method"] == "OPTIONS":
-            await reply(send, 204, {"Allow": METHODS, "Access-Control-Allow-Methods": METHODS}, b"")
+            await reply(send, 204, preflight(METHODS), b"")
             return
         try:
             status = await self._answer(scope, send)
@@ -82,13 +84,15 @@ class Pages:
 
     async def _page(self, site: Site, request: Request, wish: Wish, send: Send) -> int:
         """Send a page: the one kept, else a new one."""
-        kept = None if wish.known else self.cache.get(wish.tag)
-        if kept is not None:
-            await reply(send, 200, kept.headers, kept.body, wish.bare)
-            return 200
-        # What a tag was given for has not changed while the build is the same.
-        said = Answer(b"") if wish.known else await asyncio.to_thread(answer, site, request)
-        return await self._send(send, said, wish, keep=site is self._site)
+        kept = self.cache.get(wish.tag)
+        if kept is None:
+            said = _in_place(await asyncio.to_thread(answer, site, request), request)
+            return await self._send(send, said, wish, keep=site is self._site)
+        if wish.known:
+            await reply(send, 304, {name: kept.headers[name] for name in _OF_304 if name in kept.headers}, b"")
+            return 304
+        await reply(send, 200, kept.headers, kept.body, wish.bare)
+        return 200
 
     async def site(self) -> Site:
         """What the pages share, of the build in force. Raises RequestError."""
@@ -105,7 +109,8 @@ class Pages:
         if said.status == 200:
             head |= {"ETag": f'"{wish.tag}"', "Cache-Control": "public, max-age=0, must-revalidate"}
             if wish.known:
-                await reply(send, 304, head, b"")
+                placed = {name: said.headers[name] for name in _OF_304 if name in said.headers}
+                await reply(send, 304, head | placed, b"")
                 return 304
         body = said.body
         if wish.squeeze and len(body) > _WORTH:
@@ -116,6 +121,15 @@ class Pages:
             self.cache.put(wish.tag, Kept(body, wish.squeeze, head))
         await reply(send, said.status, head, body, wish.bare)
         return said.status
+
+
+def _in_place(said: Answer, request: Request) -> Answer:
+    """The answer with its own address: what was asked beside the path belongs to it."""
+    place = said.headers.get("Content-Location")
+    if not place or not request.query_string:
+        return said
+    path = place.partition("?")[0]
+    return replace(said, headers={**said.headers, "Content-Location": f"{path}?{request.query_string}"})
 
 
 def _wish(tag: str, squeeze: bool, method: str, headers: Mapping[str, str]) -> Wish:

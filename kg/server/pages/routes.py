@@ -27,7 +27,7 @@ _THINGS = ("id", "code", "graph", "def")
 def answer(site: Site, request: Request) -> Answer:
     """The answer to a request; 404 with what comes near if there is nothing at its address. Raises RequestError."""
     place = address.read(request.path)
-    first = place.path.split("/")[1]
+    first = place.path.lstrip("/").partition("/")[0]
     if is_dataset(request.path):
         return answer_dataset(site, request)
     if request.path in _FIXED:

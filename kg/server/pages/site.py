@@ -15,6 +15,8 @@ from kg.server.pages.units import units_of
 from kg.store.source import BASE_QUERY, Source, names_from
 
 _OBSERVATION = re.compile(r"id/(?:current|computed|asof/\d+|observation/\d+)/(.+)")
+#: Characters of an address in which a name is looked for: each look is a search of all things.
+LONGEST_NAME = 40
 _PLACED = re.compile(r"id/(figure|finding/([^/]+)|entry|note|revision|hypothesis|occurrence)/(.+)")
 
 
@@ -59,13 +61,17 @@ class Site:
         return search(self.things, text, limit)
 
     def near(self, path: str) -> list[Hit]:
-        """Things whose name or code comes near the last part of a path that leads nowhere."""
-        words = unquote(path).rstrip("/").rpartition("/")[2]
-        for size in range(len(words), 1, -1):
+        """Things whose name or code comes near the last part of a path that leads nowhere.
+
+        Found by the longest beginning of it that finds something; a longer one finds no more, so halving will do.
+        """
+        words = unquote(path).rstrip("/").rpartition("/")[2][:LONGEST_NAME]
+        least, most, best = 2, len(words), list[Hit]()
+        while least <= most:
+            size = (least + most) // 2
             hits = self.find(words[:size], 8)
-            if hits:
-                return hits
-        return []
+            least, most, best = (size + 1, most, hits) if hits else (least, size - 1, best)
+        return best
 
     def _told_by(self, iri: str) -> Label:
         rest = iri.removeprefix(self.base)
