@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -119,6 +120,19 @@ def test_what_cannot_be_answered_says_why(server: Server) -> None:
     assert server.get(BEIJING + "?page=x").status == 400
     assert server.get("/static/../app.py").status == 404
     assert server.get("/static/%2e%2e/app.py").status == 404
+
+
+def test_the_rdf_of_a_document_is_in_order_with_the_prefixes_it_uses(server: Server) -> None:
+    text = server.get(BEIJING + ".ttl").text
+    head, _, body = text.partition("\n<")
+    assert "@prefix tm: " in head
+    for prefix in set(re.findall(r"@prefix (\S+): ", head)) - {"rdf"}:  # rdf:type is written a
+        assert re.search(rf"\b{re.escape(prefix)}:[A-Za-z]", body), prefix
+    assert body.startswith(f"{DEFAULT_BASE}id/area/cn-110000> ")
+    subjects = re.findall(r"^<([^>]+)> ", "<" + body, re.M)
+    assert len(subjects) == len(set(subjects)) > 10
+    nodes = json.loads(server.get(BEIJING + ".jsonld").text)
+    assert len({node["@id"] for node in nodes}) == len(nodes)
 
 
 def test_a_page_with_parameters_says_its_whole_address_also_when_unchanged(server: Server) -> None:

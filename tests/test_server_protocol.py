@@ -19,6 +19,7 @@ from rdflib.compare import isomorphic
 from kg.rdf.names import DEFAULT_GRAPHS
 from kg.server.negotiate import choose, takes_gzip
 from kg.store.embedded import Opened
+from tests.conftest import Run
 from tests.servers import Reply, Server, serving
 
 JSON = "application/sparql-results+json"
@@ -317,6 +318,24 @@ def test_plus_signs_percent_signs_and_chinese_arrive_as_meant(server: Server) ->
     # In a form and in an address a bare plus is a space, and %2B a plus.
     plus = server.ask("GET", '/sparql?query=SELECT+("a+b%2Bc"+AS+?x)+%7B%7D', headers={"Accept": JSON})
     assert plus.rows == [{"x": "a b+c"}]
+
+
+# -- Behind a proxy ----------------------------------------------------------------------------------------------------
+
+
+def test_the_address_that_clients_know_is_told_in_its_description_and_in_void(store_folder: Path) -> None:
+    with serving(store_folder, "--url", "https://kg.example.org/") as behind:
+        for path in ("/sparql", "/doc/dataset/techmarket.ttl"):
+            text = behind.ask("GET", path, headers={"Accept": "text/turtle"}).text
+            assert "<https://kg.example.org/sparql>" in text, path
+            assert "127.0.0.1" not in text, path
+
+
+@pytest.mark.parametrize("url", ["kg.example.org", "https://kg.example.org/a", "ftp://kg.example.org", "https://a b"])
+def test_an_address_that_is_none_is_refused(kg: Run, url: str) -> None:
+    done = kg("serve", "--port", "0", "--url", url)
+    assert done.returncode == 2
+    assert "is no address of a server" in done.stderr
 
 
 # -- Caching and compression -------------------------------------------------------------------------------------------

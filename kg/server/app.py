@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from kg.server.endpoint import Endpoint
 from kg.server.graph_store import GraphStore
-from kg.server.http import Receive, Scope, Send, preflight, refuse, reply
+from kg.server.http import PUBLIC, Receive, Scope, Send, preflight, refuse, reply
 from kg.server.pages.router import Pages
 from kg.server.pool import Pool
 from kg.server.problem import RequestError
@@ -24,11 +24,13 @@ log = logging.getLogger("kg.server")
 
 @dataclass
 class App:
-    """The whole server as an ASGI application; ``ready`` is called once it can answer."""
+    """The whole server as an ASGI application; ``ready`` is called once it can answer; ``public`` is
+    the address that clients know it by, "" for the one they ask."""
 
     pool: Pool
     endpoint: Endpoint
     ready: Callable[[], None] = lambda: None
+    public: str = ""
     pages: Pages = field(init=False)
 
     def __post_init__(self) -> None:
@@ -39,6 +41,7 @@ class App:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
+            scope[PUBLIC] = self.public
             try:
                 await self._route(scope, receive, send)
             except ConnectionResetError:

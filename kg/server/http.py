@@ -15,6 +15,8 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 #: Seconds after which it is worth looking whether the client is still there.
 PATIENCE = 0.5
+#: Where a request's scope has the address that the server is known by, if a proxy stands before it.
+PUBLIC = "kg.public"
 Headers = list[tuple[bytes, bytes]]
 
 #: Said with every answer: any page may ask, and learn these headers.
@@ -49,7 +51,10 @@ _HOST = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5
 
 
 def address_of(scope: Scope, headers: Mapping[str, str]) -> str:
-    """Where the client found the server, e.g. http://127.0.0.1:7878. Raises RequestError for a host that is none."""
+    """Where the client found the server, e.g. http://127.0.0.1:7878: what it was told to be found at, else what the
+    client says. Raises RequestError for a host that is none."""
+    if scope.get(PUBLIC):
+        return str(scope[PUBLIC])
     host = headers.get("host", "")
     if not _HOST.fullmatch(host):
         raise RequestError(400, f"the host {host!r} is no host", "send a Host header")

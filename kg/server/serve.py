@@ -25,15 +25,19 @@ def serve(
     limits: Limits,
     services: frozenset[str],
     tell: Callable[[str], None],
+    public: str = "",
 ) -> bool:
     """Serve the store of a folder until the process is told to end; whether it could start.
+
+    ``public`` is the address that clients know it by, if it is another one.
 
     Raises UsageError if the address is taken or is none.
     """
     pool = Pool(folder, workers, waiting=16 * workers, limits=limits, services=services)
     listening = _listen(host, port)
     address = f"http://{_shown(host)}:{listening.getsockname()[1]}"
-    app = App(pool, Endpoint(pool, Metrics(), services), ready=lambda: tell(f"serving {folder} at {address}/sparql"))
+    endpoint = Endpoint(pool, Metrics(), services)
+    app = App(pool, endpoint, ready=lambda: tell(f"serving {folder} at {address}/sparql"), public=public)
     config = uvicorn.Config(
         app,
         http=Connection,

@@ -41,7 +41,7 @@ def answer_document(site: Site, request: Request, place: address.Address) -> Ans
     if form != OFFERS[0]:
         assert isinstance(site.source, PoolSource)
         charset = "" if form in ("application/ld+json", "application/n-triples") else "; charset=utf-8"
-        return Answer(site.source.graph(graph_query(site, iri), form), form + charset, headers=links)
+        return Answer(site.source.graph(graph_query(site, iri), form, iri), form + charset, headers=links)
     if iri == f"{site.base}def":
         return answer_ontology(site, request, links)
     thing = read_thing(site, iri)

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from kg.model.problems import UsageError
 from kg.rdf.names import Names
 from kg.server.job import Job
+from kg.server.pages.arranged import NTRIPLES, arranged
 from kg.server.pool import Pool
 from kg.server.problem import RequestError
 from kg.store.kinds import query_kind
 from kg.store.source import Asking, Table, make_table
 
 JSON, CSV = "application/sparql-results+json", "text/csv"
+#: Bytes of a document that are put in order; a larger one, of a whole graph, comes as it is.
+LARGE = 1 << 21
 
 
 @dataclass
@@ -42,9 +45,12 @@ class PoolSource(Asking):
         """The answer to a SELECT query in one of the formats of solutions."""
         return self._body(text, "SELECT", media_type)
 
-    def graph(self, text: str, media_type: str) -> bytes:
-        """The answer to a CONSTRUCT query in an RDF format."""
-        return self._body(text, "CONSTRUCT", media_type)
+    def graph(self, text: str, media_type: str, about: str = "") -> bytes:
+        """The answer to a CONSTRUCT query in an RDF format; unless it is large, in order, what it is about first."""
+        body = self._body(text, "CONSTRUCT", NTRIPLES)
+        if len(body) > LARGE:
+            return self._body(text, "CONSTRUCT", media_type)
+        return arranged(body, media_type, about, self.names.iris.base)
 
     def _body(self, text: str, kind: str, media_type: str) -> bytes:
         return asyncio.run_coroutine_threadsafe(self._ask(text, kind, media_type), self.loop).result()
