@@ -68,8 +68,16 @@ FOUND = [
     ("slipped-digit", "40.95 for 40.75", ["repeat/2006/part-1/l0630c034"]),
     ("slipped-digit", "40.75 for 40.95", ["repeat/2006/part-1/l0630c034"]),
     ("slipped-digit", "5369.72 for 5369.74", ["repeat/2014/part-1/l0101c066"]),
-    ("slipped-digit", "1919657.27 for 919657.27", ["sum.members-of-exchanges-2013/2014/t13-1/r029c06"]),
-    ("slipped-digit", "657162.71 for 667162.71", ["sum.members-of-property-exchanges-2013/2014/t13-1/r028c05"]),
+    (
+        "slipped-digit",
+        "1919657.27 for 919657.27",
+        ["sum.exchange-blocks/2014/t13-1/r029c06", "sum.members-of-exchanges-2013/2014/t13-1/r029c06"],
+    ),
+    (
+        "slipped-digit",
+        "657162.71 for 667162.71",
+        ["sum.exchange-blocks/2014/t13-1/r029c05", "sum.members-of-property-exchanges-2013/2014/t13-1/r028c05"],
+    ),
     ("wrong-figure", "29.88 for 29.76", ["growth/2014/part-1/l0095c134", "repeat/2014/part-1/l0095c134"]),
 ]
 # What no reading explains, or too many do.

@@ -17,7 +17,7 @@ from kg.trace import trace
 from tests.conftest import ROOT, Run
 
 COMMANDS = (
-    *("build", "check", "extract", "export", "diff", "query", "queries", "find", "show", "trace", "network"),
+    *("build", "check", "extract", "export", "diff", "query", "queries", "find", "show", "trace", "network", "flows"),
     *("publish", "serve"),
 )
 

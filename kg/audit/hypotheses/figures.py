@@ -61,13 +61,13 @@ def single_figures(book: Book, tests: list[Finding]) -> Found:
 
 def _crowded(failing: list[Finding]) -> set[str]:
     """Findings of one rule on several figures of one row or column: what they share is no slip of one."""
-    lines: dict[tuple[str, str, str, str, int], set[str]] = defaultdict(set)
+    lines: dict[tuple[str, str, str, str, int], dict[str, str]] = defaultdict(dict)
     for test in failing:
         place = figures_in(test)[0].place
         if isinstance(place, Cell):
             for name, number in (("row", place.row), ("column", place.column)):
-                lines[test.rule, place.edition, place.table, name, number].add(test.id)
-    return {identifier for crowd in lines.values() if len(crowd) >= CROWD for identifier in crowd}
+                lines[test.rule, place.edition, place.table, name, number][test.id] = place.code
+    return {identifier for crowd in lines.values() if len(set(crowd.values())) >= CROWD for identifier in crowd}
 
 
 def _suspect(book: Book, figure: Figure, tests: list[tuple[Finding, int]]) -> _Suspect | None:
