@@ -165,7 +165,7 @@ def test_methods_are_told_everywhere(server: Server, path: str) -> None:
 def test_addresses_that_lead_nowhere_are_told_soon(server: Server, path: str) -> None:
     began = time.monotonic()
     assert server.get(path).status in (400, 404)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 40, "one search for each character took 85 seconds"
     assert server.get("/health").status == 200
 
 
