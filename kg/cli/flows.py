@@ -126,6 +126,7 @@ def _teller() -> Callable[[int, int, str], None]:
     last = [time.monotonic()]
 
     def progress(done: int, of: int, what: str) -> None:
+        """So much of it is done."""
         if time.monotonic() - last[0] > _PAUSE:
             last[0] = time.monotonic()
             tell(f"{done} of {of} {what}")

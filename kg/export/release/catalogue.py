@@ -116,24 +116,13 @@ def _void(release: Release, dumps: Iterable[str]) -> Iterator[Statement]:
     yield from labels(node, *TITLE, _term("dct:title"))
     yield node, _term("dct:issued"), _typed(release.day, "xsd:date")
     yield node, _term("void:uriSpace"), text(names.iris.base)
-    for local, number in (
-        ("triples", counts.statements),
-        ("entities", counts.entities),
-        ("distinctSubjects", counts.subjects),
-        ("distinctObjects", counts.objects),
-        ("classes", len(counts.classes)),
-        ("properties", len(counts.properties)),
-    ):
+    for local, number in counts.in_void:
         yield node, _term(f"void:{local}"), integer(number)
     for path in dumps:
         yield node, _term("void:dataDump"), _file(path)
-    for vocabulary in sorted(_vocabularies([*counts.classes, *counts.properties])):
+    for vocabulary in counts.vocabularies:
         yield node, _term("void:vocabulary"), NamedNode(vocabulary)
     yield from _partitions(release)
-
-
-def _vocabularies(terms: Iterable[str]) -> set[str]:
-    return {re.sub(r"[^/#]*$", "", term) for term in terms}
 
 
 def _partitions(release: Release) -> Iterator[Statement]:

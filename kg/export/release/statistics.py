@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,23 @@ class Statistics:
     classes: Mapping[str, int]
     properties: Mapping[str, int]
     graphs: Mapping[str, int]
+
+    @property
+    def in_void(self) -> tuple[tuple[str, int], ...]:
+        """The counts of the whole by the terms that VoID has for them."""
+        return (
+            ("triples", self.statements),
+            ("entities", self.entities),
+            ("distinctSubjects", self.subjects),
+            ("distinctObjects", self.objects),
+            ("classes", len(self.classes)),
+            ("properties", len(self.properties)),
+        )
+
+    @property
+    def vocabularies(self) -> list[str]:
+        """The namespaces of its classes and properties, in order."""
+        return sorted({re.sub(r"[^/#]*$", "", term) for term in (*self.classes, *self.properties)})
 
 
 def _in_order(counts: Mapping[str, int]) -> Mapping[str, int]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 #: No share of what could stay at home is taken to be larger.
 MOST_LOCAL = 0.97
+#: No decay is taken to be larger, whatever facts teach: real tables have 0.5 to 2.5.
+MOST_DECAY = 10.0
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.networks.flows.arrays import Matrix, Noise, Vector
-from kg.networks.flows.assumptions import Assumptions
+from kg.networks.flows.assumptions import MOST_DECAY, Assumptions
 from kg.networks.flows.frame import Frame
 from kg.networks.flows.learning import Lesson, lesson
 from kg.networks.flows.member import Member, kernel, part, prior, prior_flows, with_facts
@@ -102,7 +102,7 @@ class Start:
     def prior(self, decay: float = 0.0, shared: float = 0.0) -> tuple[Member, Matrix]:
         """The member that knows no facts, and its seed; its parameters shifted by what is given."""
         parameters = self.parameters.moved(decay, shared)
-        beta = self.assumptions.decay * float(np.exp(parameters.decay))
+        beta = min(self.assumptions.decay * float(np.exp(parameters.decay)), MOST_DECAY)
         seed = kernel(self.frame, beta, self.noise)
         return prior(self.frame, parameters, beta, seed), seed
 

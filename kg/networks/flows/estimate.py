@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kg.model.problems import UsageError
 from kg.networks.flows.arrays import Matrix
-from kg.networks.flows.assumptions import MOST_LOCAL, Assumptions
+from kg.networks.flows.assumptions import MOST_DECAY, MOST_LOCAL, Assumptions
 from kg.networks.flows.balance import UnbalancedError
 from kg.networks.flows.bounds import Bounds, bounds
 from kg.networks.flows.contradictions import contradictions
@@ -140,8 +140,8 @@ def _refuse(totals: Totals, facts: tuple[Fact, ...], assumptions: Assumptions) -
     wrong = [
         f"the local share is {s}; it must lie between 0 and {MOST_LOCAL}" for s in shares if not 0 <= s <= MOST_LOCAL
     ]
-    if not 0 <= assumptions.decay <= 10:
-        wrong.append(f"the decay is {assumptions.decay}; it must lie between 0 and 10")
+    if not 0 <= assumptions.decay <= MOST_DECAY:
+        wrong.append(f"the decay is {assumptions.decay}; it must lie between 0 and {MOST_DECAY:g}")
     if not 0 <= assumptions.draws <= MOST_DRAWS:
         wrong.append(f"{assumptions.draws} draws; there must be 0 (no intervals) to {MOST_DRAWS}")
     if assumptions.seed < 0:

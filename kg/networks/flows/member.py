@@ -15,6 +15,8 @@ from kg.networks.flows.parameters import Parameters, shares
 from kg.networks.flows.pinned import Pinned
 
 _ALL = slice(None)
+#: Logarithms of a seed beyond it are cut: single precision holds exp(88), and no cell of that size differs from none.
+_MOST_POWER = 80.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ def kernel(frame: Frame, decay: float, noise: Noise | None, rows: slice = _ALL, 
         powers *= kind(-decay)
         if noise is not None:
             powers += noise
+        np.clip(powers, -_MOST_POWER, _MOST_POWER, out=powers)
     result: Matrix = np.exp(powers, out=powers).astype(np.float64, copy=False)
     np.copyto(result, 0.0, where=shut)
     return result

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from kg.networks.flows.arrays import Index, Matrix
-from kg.networks.flows.table_file import Problems, known_label, number, problems_of, rows
-from kg.networks.flows.totals import RESIDUAL, Totals
+from kg.networks.flows.pairs import labels_of, read_pairs
+from kg.networks.flows.table_file import Problems, problems_of
+from kg.networks.flows.totals import Totals
 
 
 def read_distances(path: Path, totals: Totals) -> Matrix:
@@ -18,21 +19,8 @@ def read_distances(path: Path, totals: Totals) -> Matrix:
     number, negative, or zero between two nodes.
     """
     problems = problems_of(path)
-    labels = {node: n for n, node in enumerate(totals.nodes) if node != RESIDUAL}
-    result = np.full((len(labels), len(labels)), np.nan)
-    for line in rows(path, ("origin", "destination", "distance"), (), problems):
-        cells = line.cells
-        i = known_label(cells["origin"], line.number, "origin", labels, problems)
-        j = known_label(cells["destination"], line.number, "destination", labels, problems)
-        value = number(cells["distance"], line.number, "distance", problems)
-        if i is None or j is None or value is None:
-            continue
-        if not np.isnan(result[i, j]):
-            problems.add(line.number, "", f"{cells['origin']} → {cells['destination']} again", "each pair once")
-        if value == 0 and i != j:
-            problems.add(line.number, "distance", "0 between two nodes", "a distance above 0")
-        result[i, j] = float(value)
-    _check_square(result, tuple(labels), problems)
+    result = read_pairs(path, "distance", totals, problems, positive=True)
+    _check_square(result, tuple(labels_of(totals)), problems)
     problems.stop()
     return result
 

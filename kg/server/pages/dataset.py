@@ -115,16 +115,9 @@ def _described(site: Site, counts: Statistics, server: str) -> Iterator[Triple]:
 
 
 def _counted(node: NamedNode, counts: Statistics) -> Iterator[Triple]:
-    for local, number in (
-        ("triples", counts.statements),
-        ("entities", counts.entities),
-        ("distinctSubjects", counts.subjects),
-        ("distinctObjects", counts.objects),
-        ("classes", len(counts.classes)),
-        ("properties", len(counts.properties)),
-    ):
+    for local, number in counts.in_void:
         yield Triple(node, external(f"void:{local}"), integer(number))
-    for space in sorted({re.sub(r"[^/#]*$", "", term) for term in (*counts.classes, *counts.properties)}):
+    for space in counts.vocabularies:
         yield Triple(node, external("void:vocabulary"), NamedNode(space))
     for turn, (kind, number) in enumerate(counts.classes.items(), 1):
         part = NamedNode(f"{node.value}#class-{turn}")
