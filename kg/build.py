@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from pyoxigraph import Quad, Store
 from kg.checks.idle import IdleRow, idle_rows
 from kg.checks.integrity import check_integrity
 from kg.checks.violation import Violation
+from kg.networks.provinces.derive import flow_quads
 from kg.rdf.dataset import Knowledge, quads, read_knowledge
 from kg.rdf.names import Names
 from kg.store.embedded import opened, publish
@@ -68,12 +69,20 @@ def build(data: Path, ontology: Path, folder: Path, base: str, tell: Callable[[s
     names = Names(base)
     counted = 0
 
-    def counting() -> Iterator[Quad]:
-        """The quads, counted as they go by."""
+    def count(given: Iterable[Quad]) -> Iterator[Quad]:
+        """Quads, counted as they go by."""
         nonlocal counted
-        for quad in quads(knowledge, ontology, names, __version__):
+        for quad in given:
             counted += 1
             yield quad
+
+    def loaded() -> Iterator[Quad]:
+        """The quads of the data."""
+        yield from count(quads(knowledge, ontology, names, __version__))
+
+    def derive(store: Store) -> Iterator[Quad]:
+        """The flows, which are estimated from what the graph says."""
+        yield from count(flow_quads(opened(store), tell))
 
     def check(store: Store) -> None:
         """Refuse a store that breaks an integrity rule."""
@@ -83,7 +92,7 @@ def build(data: Path, ontology: Path, folder: Path, base: str, tell: Callable[[s
             raise BuildError(violations)
 
     tell("loading")
-    path = publish(folder, counting(), check)
+    path = publish(folder, loaded(), check, derive)
     contradictions = sum(not o.agrees for group in knowledge.observations.values() for o in group)
     known, computed = len(knowledge.current), len(knowledge.computed)
     gaps = sum(not a.kind for accounts in knowledge.coverage.values() for a in accounts)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from kg.lookup import prefixes
+from kg.model.estimate import told, told_high, told_low
 from kg.model.problems import UsageError
 from kg.store.source import Source
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a trace. ``kind``: quantity, computed, current, edition or figure; ``title`` and ``detail`` are
+    """One step of a trace. ``kind``: quantity, flow, computed, current, edition or figure; ``title`` and ``detail`` are
     for reading; ``inputs`` are the steps below, empty for a printed cell."""
 
     iri: str
@@ -21,6 +23,19 @@ class Step:
     detail: str
     inputs: tuple[Step, ...]
 
+
+_FLOW = """
+    SELECT ?from ?to ?run ?value ?lower ?upper ?low ?high ?unit WHERE {{
+      GRAPH ?g {{
+        <{iri}> prov:wasGeneratedBy ?r ; tm:origin ?a ; tm:destination ?b ; tm:technologyFlowEstimated ?value ;
+                tm:lower ?lower ; tm:upper ?upper ; tm:boundLow ?low ; tm:boundHigh ?high ;
+                sdmx-attribute:unitMeasure ?u .
+        ?r rdfs:label ?run FILTER(LANG(?run) = "en")
+      }}
+      GRAPH tmg:reference {{ ?a rdfs:label ?from FILTER(LANG(?from) = "en") }}
+      GRAPH tmg:reference {{ ?b rdfs:label ?to FILTER(LANG(?to) = "en") }}
+      GRAPH tmg:reference {{ ?u tm:symbol ?unit }}
+    }}"""
 
 # Asked apart from what is known of it: the engine looks up a quantity that it is given, and searches for one it is not.
 _KIND = """
@@ -118,6 +133,20 @@ def _cell(source: Source, iri: str, row: Mapping[str, str]) -> Step:
     return Step(iri, "figure", f"{printed} — {where}", detail, ())
 
 
+def _flow(source: Source, iri: str) -> Step | None:
+    """An estimated flow, with the totals of its two ends; None if it is none."""
+    rows = source.rows(prefixes(source) + _FLOW.format(iri=iri))
+    if not rows:
+        return None
+    row = rows[0]
+    lower, upper = told_low(Decimal(row["lower"])), told_high(Decimal(row["upper"]))
+    told_value = f"about {told(Decimal(row['value']))} {row['unit']}"
+    spread = f"90 % range {lower}–{upper}, proven bounds {row['low']}–{row['high']}"
+    detail = f"estimated, not a published figure; {spread}; from all totals of its run, those of its ends among them"
+    inputs = tuple(_follow(source, r["input"]) for r in source.rows(prefixes(source) + _INPUTS.format(iri=iri)))
+    return Step(iri, "flow", f"{told_value} — {row['from']} → {row['to']}: {row['run']}", detail, inputs)
+
+
 def _edition(row: Mapping[str, str], iri: str, value: str, inputs: tuple[Step, ...]) -> Step:
     detail = ""
     if len(inputs) > 1:
@@ -144,6 +173,8 @@ def trace(source: Source, iri: str) -> Step:
 
 def _follow(source: Source, iri: str) -> Step:
     kinds = source.rows(prefixes(source) + _KIND.format(iri=iri))
+    if not kinds and (flow := _flow(source, iri)) is not None:
+        return flow
     if not kinds:
         name = iri.removeprefix(source.names.iris.base)
         raise UsageError(

@@ -22,6 +22,16 @@ class Rule:
     pattern: str
 
 
+#: The sums of a run's estimated flows by area, with the notation of the direction that they are to meet.
+_SUMS = "{{ {} }} UNION {{ {} }}".format(
+    *(
+        f"""{{ SELECT ?node ?area (SUM(?v) AS ?sum) WHERE {{
+              ?f a tm:EstimatedFlow ; prov:wasGeneratedBy ?node ; tm:{end} ?area ; tm:technologyFlowEstimated ?v .
+           }} GROUP BY ?node ?area }} BIND("{direction}" AS ?notation)"""
+        for end, direction in (("origin", "output"), ("destination", "absorbed"))
+    )
+)
+
 RULES = (
     Rule(
         "one observation for each key",
@@ -59,6 +69,21 @@ RULES = (
         "a dimension's member has no description",
         """?d a qb:DimensionProperty . ?q a tm:Quantity ; ?d ?node .
            FILTER NOT EXISTS { ?node a ?class } BIND(STR(?d) AS ?detail)""",
+    ),
+    Rule(
+        "estimated flows sum to the printed totals",
+        "the flows of the run do not sum to the printed total of an area",
+        f"""{_SUMS}
+           ?node prov:used ?o . ?o a tm:CurrentObservation ; sdmx-dimension:refArea ?area ; tm:direction ?direction ;
+              tm:quantity/tm:measure ?m ; ?m ?printed . ?direction skos:notation ?notation .
+           FILTER(?sum - ?printed > 0.000001 * ?printed + 0.000001 || ?printed - ?sum > 0.000001 * ?printed + 0.000001)
+           BIND(CONCAT(STR(?area), " sums to ", STR(?sum), ", printed is ", STR(?printed)) AS ?detail)""",
+    ),
+    Rule(
+        "a run takes as 0 only what is not printed",
+        "the run assumes a total that it uses as printed",
+        """?node tm:assumes ?a ; prov:used ?o . ?a tm:concerns ?area ; tm:direction ?direction .
+           ?o sdmx-dimension:refArea ?area ; tm:direction ?direction . BIND(STR(?area) AS ?detail)""",
     ),
 )
 

@@ -22,10 +22,10 @@ from pyoxigraph import (
 
 from kg.checks.cube_shapes import cube_members, cube_shapes
 from kg.rdf.iri import DEFAULT_BASE
-from kg.rdf.names import PREFIXES, external
+from kg.rdf.names import PREFIXES, Names, external
 from kg.store.embedded import Opened
 
-_TARGETS = (external("sh:targetClass"), external("sh:targetObjectsOf"))
+_TARGETS = (external("sh:targetClass"), external("sh:targetObjectsOf"), external("sh:targetSubjectsOf"))
 
 
 def snapshot(opened: Opened) -> bytes:
@@ -60,11 +60,19 @@ def focus_nodes(data: bytes, shapes: bytes) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
+def idle_by_right(shapes: bytes, names: Names) -> frozenset[str]:
+    """The shapes of what users may bring and the project does not: no node of theirs is no fault."""
+    mark = names.term("mayBeIdle")
+    return frozenset(q.subject.value for q in parse(shapes, format=RdfFormat.N_TRIPLES) if q.predicate == mark)
+
+
 def _targets(data: Store, target: Quad) -> int:
-    """The nodes of a class and of those below it, or the objects of a property."""
+    """The nodes of a class and of those below it, or the objects or subjects of a property."""
     by_class = f"{{ SELECT DISTINCT ?class WHERE {{ ?class rdfs:subClassOf* {target.object} }} }} ?node a ?class"
-    by_property = f"?other {target.object} ?node"
-    pattern = by_class if target.predicate == _TARGETS[0] else by_property
+    kinds = dict(
+        zip(_TARGETS, (by_class, f"?other {target.object} ?node", f"?node {target.object} ?value"), strict=True)
+    )
+    pattern = kinds[target.predicate]
     query = f"PREFIX rdfs: <{PREFIXES['rdfs']}> SELECT (COUNT(DISTINCT ?node) AS ?n) WHERE {{ {pattern} }}"
     answer = data.query(query)
     assert isinstance(answer, QuerySolutions)

@@ -1,6 +1,6 @@
 """SHACL: the shapes of every class and cube, run on a snapshot of the built graph.
 
-A shape that sees no node proves nothing, so it counts as broken.
+A shape that sees no node proves nothing, so it counts as broken, but for those of what only users bring.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.checks.shape_engines import Result, pyshacl_results, shifty_results
-from kg.checks.shape_graph import focus_nodes, shape_graph, snapshot
+from kg.checks.shape_graph import focus_nodes, idle_by_right, shape_graph, snapshot
 from kg.checks.shape_places import place
 from kg.checks.violation import Violation
 from kg.store.embedded import Opened
@@ -35,8 +35,9 @@ def check_shapes(opened: Opened, shapes: Path, full: bool = False) -> ShapesRepo
     if full:
         violations += disagreements(found, pyshacl_results(data, rules))
     seen = focus_nodes(data, rules)
+    allowed = idle_by_right(rules, opened.names)
     for shape, count in seen.items():
-        if not count:
+        if not count and shape not in allowed:
             violations.append(Violation("shape", shape, "", "no node of its class: the shape is idle"))
     return ShapesReport(tuple(sorted(violations)), seen)
 

@@ -9,6 +9,7 @@ from kg.editions.files import Record
 from kg.editions.loader import Loader, split
 from kg.model.codes import CodeList
 from kg.model.coverage import runs
+from kg.model.flow_inputs import PARTS
 from kg.model.organisation import AREA_BASES, BASES, CITY_BASES, KINDS, RELATIONS
 
 _CURIE = re.compile(r"sdmx-dimension:[A-Za-z]+", re.ASCII)
@@ -25,6 +26,12 @@ _USES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("class_sets.csv", "scheme", "schemes.csv"),
     ("exchange_groups.csv", "kind", "schemes/exchange-kind.csv"),
     ("numeral_words.csv", "reason", "schemes/exclusion-reason.csv"),
+    ("seats.csv", "code", "regions.csv"),
+    ("flow_facts.csv", "origin", "regions.csv"),
+    ("flow_facts.csv", "destinations", "regions.csv"),
+    ("flow_facts.csv", "measure", "levels of measures.csv"),
+    ("flow_facts.csv", "unit", "units.csv"),
+    ("flow_facts.csv", "part", PARTS),
     ("organisations.csv", "region", "regions.csv"),
     ("organisations.csv", "kind", KINDS),
     ("organisations.csv", "region_basis", AREA_BASES),

@@ -12,11 +12,13 @@ from pathlib import Path
 
 from kg.editions.cross_checks import check_uses, cross_check
 from kg.editions.files import Record, shown
+from kg.editions.flow_inputs import read_flow_facts, read_seats
 from kg.editions.loader import Loader, code_of, split
 from kg.editions.partitions import groups_as_partitions, read_partitions, sets_as_partitions
 from kg.model.codes import Code, CodeList, Unit
 from kg.model.computed import Rule
 from kg.model.correspondence import Correspondence
+from kg.model.flow_inputs import FlowFact, Seat
 from kg.model.organisation import NameDecision, OrganisationLink
 from kg.model.partition import Partition
 from kg.model.problems import InputError, Problem
@@ -51,7 +53,8 @@ _RULES = ("code", "kind", "measure", "quantity", "arguments", "decimals", "label
 class Reference:
     """All reference data. ``lists`` are by range name: area, organisation, quantity and the scheme names; ``sets`` are
     classes that the prose takes together, which are of no scheme;
-    ``numeral_words`` are words with a numeral that counts nothing, each with the reason to leave it out."""
+    ``numeral_words`` are words with a numeral that counts nothing, each with the reason to leave it out; ``seats`` and
+    ``flow_facts`` are what estimates of flows use besides the totals."""
 
     units: Mapping[str, Unit]
     unit_kinds: Mapping[str, str]
@@ -67,6 +70,8 @@ class Reference:
     correspondences: tuple[Correspondence, ...]
     scope_changes: tuple[ScopeChange, ...]
     numeral_words: tuple[tuple[str, str], ...]
+    seats: tuple[Seat, ...]
+    flow_facts: tuple[FlowFact, ...]
 
     def list_of(self, dimension: str) -> CodeList | None:
         """The code list of a dimension; None for one whose members are years or keys."""
@@ -158,6 +163,7 @@ def load_reference(data: Path) -> Reference:
     of_sets = sets_as_partitions(sets, ranges)
     partitions = [] if loader.unreadable else read_partitions(loader, ranges, lists, [*of_groups, *of_sets])
     words = loader.read("numeral_words.csv", _WORDS, lambda r: (r.cells["word"], r.cells["reason"]))
+    seats, facts = read_seats(loader), read_flow_facts(loader)
     if loader.unreadable:
         # What other files say of a file that cannot be read is not worth telling.
         check_uses(loader)
@@ -180,4 +186,6 @@ def load_reference(data: Path) -> Reference:
         correspondences=tuple(correspondences),
         scope_changes=tuple(changes),
         numeral_words=tuple(words),
+        seats=tuple(seats),
+        flow_facts=tuple(facts),
     )

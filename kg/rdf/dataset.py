@@ -29,6 +29,7 @@ from kg.rdf.iri import DEFAULT_BASE
 from kg.rdf.load_coverage import coverage_triples
 from kg.rdf.load_edition import edition_description, entry_triples, figure_triples, note_links
 from kg.rdf.load_findings import finding_triples, hypothesis_triples, labels_in_chinese
+from kg.rdf.load_flow_inputs import fact_triples, seat_triples
 from kg.rdf.load_observations import ObservationLoader, View
 from kg.rdf.load_prose import claim_triples, event_triples, mention_triples, section_triples
 from kg.rdf.load_reference import properties, reference_data, years
@@ -132,9 +133,11 @@ def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> I
     periods = {m for key in keys for name, m in key.dimensions if name in ("period", "base")}
     periods.update(item.edition.about["year_covered"] for item in editions)
     periods.update(year for item in editions for event in item.events for year in event.years)
+    periods.update(fact.year for fact in reference.flow_facts)
     for item in editions:
         yield from graph("reference", edition_description(item.edition, names), section_triples(item.sections, names))
     yield from graph("reference", reference_data(reference, names), years(periods, names))
+    yield from graph("reference", seat_triples(reference.seats, names), fact_triples(reference.flow_facts, names))
     yield from graph("reference", provenance(knowledge.data, editions, version, names))
     yield from graph("reference", loader.denominators(keys))
     for table, group in groupby(figures, key=lambda figure: (figure.place.edition, figure.place.table)):

@@ -66,8 +66,14 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def publish(folder: Path, quads: Iterable[Quad], check: Callable[[Store], None]) -> Path:
-    """Load quads into a new build, check it, and put it in force; the old build is removed afterwards.
+def publish(
+    folder: Path,
+    quads: Iterable[Quad],
+    check: Callable[[Store], None],
+    derive: Callable[[Store], Iterable[Quad]] = lambda _: (),
+) -> Path:
+    """Load quads into a new build, and what is derived from them; check it, and put it in force; the old build is
+    removed afterwards.
 
     ``check`` raises if the build must not be published; then, as after any failure, the old build stays in force.
     Returns the folder of the new build.
@@ -84,6 +90,7 @@ def publish(folder: Path, quads: Iterable[Quad], check: Callable[[Store], None])
         try:
             store = Store(str(new))
             store.bulk_extend(quads)
+            store.bulk_extend(derive(store))
             store.optimize()
             store.flush()
             check(store)

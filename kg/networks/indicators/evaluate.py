@@ -7,22 +7,22 @@ or only the rank. Draws are taken one after the other and none is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
 
 import numpy as np
 
+from kg.model.estimate import told as told_value
+from kg.model.estimate import told_high, told_low
 from kg.model.problems import UsageError
 from kg.networks.indicators.flows import Given, Matrix, flows_of_draw
 from kg.networks.indicators.indicator import Indicator, NotSupportedError, Number, Support, Values
 
 #: What lies between these parts of the draws is the interval.
 INTERVAL = (0.05, 0.95)
-#: Digits that a value from an estimate is told with.
-ESTIMATE_DIGITS = 2
 _TIE_DIGITS = 10
 #: What a measure may need beside the flows, in words.
 NEEDS = {"groups": "the group of each node", "distances": "the distances between nodes"}
@@ -143,12 +143,9 @@ def _quantiles(rows: list[list[float]]) -> tuple[list[float | None], list[float 
     return ends[0], ends[1]
 
 
-def _digits(value: Number | None, rounding: str) -> Decimal | None:
-    """Told with two digits, plainly written; the rounding of floats does not push an end outwards."""
-    if value is None:
-        return None
-    rounded = Context(prec=ESTIMATE_DIGITS, rounding=rounding).create_decimal(f"{_tied(value):.{_TIE_DIGITS - 1}e}")
-    return Decimal(format(rounded, "f"))
+def _digits(value: Number | None, tell: Callable[[Decimal], Decimal]) -> Decimal | None:
+    """As estimated numbers are told; the rounding of floats does not push an end outwards."""
+    return None if value is None else tell(Decimal(f"{_tied(value):.{_TIE_DIGITS - 1}e}"))
 
 
 def _uncertain(indicator: Indicator, point: Values, drawn: _Drawn) -> list[Result]:
@@ -163,9 +160,9 @@ def _uncertain(indicator: Indicator, point: Values, drawn: _Drawn) -> list[Resul
         numbers: tuple[Decimal | None, Decimal | None, Decimal | None] = (None, None, None)
         if not only_ranks:
             numbers = (
-                _digits(point[key], ROUND_HALF_EVEN),
-                _digits(low, ROUND_FLOOR),
-                _digits(high, ROUND_CEILING),
+                _digits(point[key], told_value),
+                _digits(low, told_low),
+                _digits(high, told_high),
             )
         ends = (None if first is None else int(first), None if last is None else int(last))
         name, basis = indicator.name, indicator.support.value

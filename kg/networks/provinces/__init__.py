@@ -1,0 +1,1 @@
+"""Flows between the provinces, estimated from what the reports print of each."""

@@ -1,0 +1,124 @@
+"""Flows between areas as a network for networkx: reported by a table that was imported, or estimated by a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+import networkx as nx
+
+from kg.lookup import prefixes
+from kg.model.problems import UsageError
+from kg.networks.provinces.case import EVIDENCE
+from kg.networks.provinces.given import MEASURES
+from kg.store.source import Source
+
+#: What the flows of a network are: the best there are (reported before estimated), or of one kind.
+EVIDENCES = ("best", "reported", *EVIDENCE)
+#: Measures in words.
+MEASURE_LABELS = {
+    "contract-value": ("合同成交额", "contract value"),
+    "contract-count": ("合同数", "number of contracts"),
+}
+#: The scheme of region groups that nodes are told apart by.
+_REGIONS = "four-regions"
+_NUMBERS = ("lower", "upper", "bound_low", "bound_high", "top_buyer", "top_seller")
+
+_FLOWS = """
+    SELECT ?origin ?destination ?evidence ?run ?status ?value ?lower ?upper ?bound_low ?bound_high ?top_buyer
+           ?top_seller ?unit ?unit_en
+    WHERE {{
+      GRAPH tmg:reference {{ ?method skos:inScheme <{base}code/scheme/flow-method> ; skos:notation ?evidence }}
+      GRAPH ?g {{
+        ?run a tm:FlowRun ; tm:flowMethod ?method .
+        ?o prov:wasGeneratedBy ?run ; sdmx-dimension:refPeriod <{base}id/year/{year}> ;
+           tm:of <{base}code/quantity/{measure}> ; tm:origin ?a ; tm:destination ?b ; sdmx-attribute:unitMeasure ?u .
+        {{ ?o tm:technologyFlowReported ?value . BIND("reported" AS ?status) }}
+        UNION
+        {{ ?o tm:technologyFlowEstimated ?value ; tm:lower ?lower ; tm:upper ?upper ; tm:boundLow ?bound_low ;
+              tm:boundHigh ?bound_high ; tm:topBuyer ?top_buyer ; tm:topSeller ?top_seller ; tm:flowStatus ?state .
+           BIND(STRAFTER(STR(?state), "/flow-status/") AS ?status) }}
+      }}
+      GRAPH tmg:reference {{ ?a skos:notation ?origin . ?b skos:notation ?destination .
+        FILTER(DATATYPE(?origin) = xsd:string && DATATYPE(?destination) = xsd:string) }}
+      GRAPH tmg:reference {{ ?u tm:symbol ?unit ; rdfs:label ?unit_en FILTER(LANG(?unit_en) = "en") }}
+    }} ORDER BY ?run ?origin ?destination"""
+_AREAS = """
+    SELECT ?code ?zh ?en ?region WHERE {{
+      GRAPH tmg:reference {{ ?area tm:areaKind ?kind ; skos:notation ?code ; rdfs:label ?zh, ?en .
+        FILTER(DATATYPE(?code) = xsd:string && LANG(?zh) = "zh" && LANG(?en) = "en") }}
+      OPTIONAL {{ GRAPH tmg:reference {{
+        ?group tm:groupScheme "{regions}" ; tm:hasMember ?area ; skos:notation ?region }} }}
+    }} ORDER BY ?code"""
+_TOTALS = """
+    SELECT ?code ?direction ?total WHERE {{
+      GRAPH tmg:current {{
+        ?o qb:dataSet <{base}id/dataset/current/{measure}/area+direction+period> ; sdmx-dimension:refArea ?area ;
+           sdmx-dimension:refPeriod <{base}id/year/{year}> ; tm:direction ?d ; tm:{prop} ?total .
+      }}
+      GRAPH tmg:reference {{ ?d skos:notation ?direction . ?area skos:notation ?code }}
+    }}"""
+
+
+def flow_network(source: Source, year: int, measure: str = "contract-value", evidence: str = "best") -> nx.DiGraph[str]:
+    """The flows of a year: nodes are codes of areas, an edge i → j weighs what i sold to j.
+
+    Graph attributes: title_zh, title_en, year, measure, unit, unit_en, status (``observed`` or ``estimated``),
+    evidence, run (IRI). Node attributes: label_zh, label_en, region, output and absorbed (the printed totals, None
+    where none is printed). Edge attributes: weight (Decimal, in ``unit``), status; of estimates also lower, upper,
+    bound_low, bound_high, and top_buyer, top_seller (the share of draws in which the buyer is one of the three
+    largest of the seller, the seller one of the three largest of the buyer). A pair without a flow has no edge.
+
+    Raises UsageError, naming what there is, for what is not there.
+    """
+    if measure not in MEASURES or evidence not in EVIDENCES:
+        wrong, known = (measure, MEASURES) if measure not in MEASURES else (evidence, EVIDENCES)
+        raise UsageError(f"{wrong!r} is not one of {', '.join(known)}")
+    about = {"base": source.names.iris.base, "measure": measure, "year": int(year), "prop": MEASURES[measure]}
+    rows = source.rows(prefixes(source) + _FLOWS.format(**about))
+    chosen = _chosen({row["evidence"] for row in rows}, evidence, f"{measure} {year}")
+    rows = tuple(row for row in rows if row["evidence"] == chosen)
+    runs = sorted({row["run"] for row in rows})
+    if len(runs) > 1:
+        raise UsageError(f"{measure} {year} is in several tables that were imported: {', '.join(runs)}")
+    areas = {row["code"]: row for row in source.rows(prefixes(source) + _AREAS.format(regions=_REGIONS))}
+    printed = source.rows(prefixes(source) + _TOTALS.format(**about))
+    totals = {(row["code"], row["direction"]): Decimal(row["total"]) for row in printed}
+    zh, en = MEASURE_LABELS[measure]
+    how_zh, how_en = ("来源表所列", "reported") if chosen == "reported" else ("由合计估计", "estimated from totals")
+    graph: nx.DiGraph[str] = nx.DiGraph(
+        title_zh=f"{year}年省际技术流量（{zh}，{how_zh}）",
+        title_en=f"Technology flows between provinces, {year} ({en}, {how_en})",
+        year=int(year),
+        measure=measure,
+        unit=rows[0]["unit"],
+        unit_en=rows[0]["unit_en"],
+        status="observed" if chosen == "reported" else "estimated",
+        evidence=chosen,
+        run=runs[0],
+    )
+    for code in sorted({row[end] for row in rows for end in ("origin", "destination")}):
+        area = areas[code]
+        ends = {end: totals.get((code, end)) for end in ("output", "absorbed")}
+        graph.add_node(code, label_zh=area["zh"], label_en=area["en"], region=area["region"], **ends)
+    _add_flows(graph, rows)
+    return graph
+
+
+def _chosen(known: set[str], wanted: str, what: str) -> str:
+    """The evidence that is wanted, or the best there is."""
+    if not known:
+        raise UsageError(f"no flows of {what} are in the graph; kg query flows lists what there is")
+    if wanted == "best":
+        return "reported" if "reported" in known else EVIDENCE[0]
+    if wanted not in known:
+        raise UsageError(f"no flows of {what} with evidence {wanted!r}; there are: {', '.join(sorted(known))}")
+    return wanted
+
+
+def _add_flows(graph: nx.DiGraph[str], rows: Iterable[Mapping[str, str]]) -> None:
+    for row in rows:
+        weight = Decimal(row["value"])
+        if weight:
+            numbers = {name: Decimal(row[name]) for name in _NUMBERS if row[name]}
+            graph.add_edge(row["origin"], row["destination"], weight=weight, status=row["status"], **numbers)
