@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from kg.version import __version__
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from kg.session import Session
 
-__all__ = ["__version__", "open"]
+__all__ = ["__version__", "flows", "open"]
 
 
 def open(store: str | Path | None = None, endpoint: str | None = None) -> Session:
@@ -24,3 +26,15 @@ def open(store: str | Path | None = None, endpoint: str | None = None) -> Sessio
     from kg.session import open_session
 
     return open_session(store, endpoint)
+
+
+def flows(
+    year: int,
+    measure: str = "contract-value",
+    evidence: str = "best",
+    network: str = "areas",
+    store: str | Path | None = None,
+    endpoint: str | None = None,
+) -> nx.DiGraph[str]:
+    """The flows of a year as a networkx DiGraph: see :meth:`kg.session.Session.flows`. Raises UsageError."""
+    return open(store, endpoint).flows(year, measure, evidence, network)

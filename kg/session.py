@@ -16,6 +16,7 @@ from kg.store.embedded import open_store
 from kg.store.source import Source, Table
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas
 
 Value = str | int | Decimal | None
@@ -84,6 +85,19 @@ class Session:
                 cells, dtype="Int64" if whole else "object" if name in table.numeric else "str"
             )
         return pandas.DataFrame(columns)
+
+    def flows(
+        self, year: int, measure: str = "contract-value", evidence: str = "best", network: str = "areas"
+    ) -> nx.DiGraph[str]:
+        """The flows of a year as a networkx DiGraph, ``weight`` in the unit of ``graph["unit"]``.
+
+        ``network`` is areas (reported if a table was imported, else estimated from totals: ``graph["status"]`` tells
+        which, and edges have their intervals and bounds) or parties (kinds of sellers and buyers, as printed).
+        ``evidence`` is best, reported, totals or totals-and-facts. Raises UsageError, naming what there is.
+        """
+        from kg.networks.named import named_network
+
+        return named_network(self.source, network, year, measure, evidence)
 
 
 def open_session(store: str | Path | None = None, endpoint: str | None = None) -> Session:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli import flows_graph
 from kg.cli.common import tell, told
 
 if TYPE_CHECKING:
@@ -146,3 +147,7 @@ def _write(out: Path, result: Estimate, record: Record) -> None:
     part.replace(out)
     about = out.with_name(out.name + ".run.json")
     about.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+for _command in flows_graph.COMMANDS:
+    app.command()(_command)

@@ -10,9 +10,12 @@ import typer
 
 from kg.cli.common import EndpointOption, FormatOption, StoreOption, one_of, source, tell, told
 from kg.export.results import FORMATS, rendered
+from kg.model.problems import UsageError
 
 if TYPE_CHECKING:
     from kg.networks.indicators.evaluate import Result
+    from kg.networks.provinces.measured import Measured
+    from kg.store.source import Source
 
 app = typer.Typer(help="Networks between regions and their indicators.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -102,7 +105,21 @@ def _row(result: Result) -> dict[str, str]:
 @app.command()
 @told
 def indicators(
-    flows: FlowsOption,
+    flows: Annotated[
+        Path | None,
+        typer.Option(
+            help="CSV with the columns origin, destination, value and perhaps status; if any status is not observed or "
+            "reported, the flows are an estimate."
+        ),
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="Instead of a file: the flows of the graph, of this year.")] = None,
+    measure: Annotated[str, typer.Option(help="With --year: contract-value or contract-count.")] = "contract-value",
+    evidence: Annotated[
+        str, typer.Option(help="With --year: best, reported, totals or totals-and-facts (as kg flows show).")
+    ] = "best",
+    network: Annotated[
+        str, typer.Option(help="With --year: areas, or parties (kinds of sellers and buyers).")
+    ] = "areas",
     column: ColumnOption = "value",
     groups: GroupsOption = None,
     distances: Annotated[
@@ -118,21 +135,51 @@ def indicators(
     seed: Annotated[int, typer.Option(help="Seed of permutations and of the search for communities.")] = 1,
     permutations: Annotated[int, typer.Option(help="Number of permutations of the tests.")] = 999,
     form: FormatOption = "table",
+    endpoint: EndpointOption = None,
+    store: StoreOption = None,
 ) -> None:
-    """Indicators of an origin-destination table.
+    """Indicators of an origin-destination table (--flows), or of the flows of the graph (--year).
 
-    Without --only: all that the files support; what was left out is told with the reason. With --only: exit 2 and
+    Without --only: all that the flows support; what was left out is told with the reason. With --only: exit 2 and
     the reasons if one of them is not supported. Estimated flows support few.
     """
-    from kg.networks.indicators.run import Files, indicators_of
+    from kg.networks.indicators.run import Files, indicators_given, indicators_of
 
     one_of(form, FORMATS)
-    files = Files(flows, column, groups, distances, reference, ensemble)
-    results, left_out = indicators_of(files, _names(only), seed, permutations)
+    if (flows is None) == (year is None):
+        raise UsageError("give either --flows FILE or --year YEAR")
+    if flows is not None:
+        files = Files(flows, column, groups, distances, reference, ensemble)
+        results, left_out = indicators_of(files, _names(only), seed, permutations)
+    else:
+        assert year is not None
+        _only_of_files(groups, distances, reference, ensemble)
+        given = _of_graph(source(store, endpoint), year, measure, evidence, network, seed, permutations)
+        for note in given.notes:
+            tell(note)
+        results, left_out = indicators_given(given.given, given.draws, _names(only))
     columns = ("indicator", "name_zh", "item", "part", *_NUMBERS, "basis", "note")
     print(rendered(columns, [_row(result) for result in results], form, frozenset(_NUMBERS)), end="")
     for reason in left_out:
         tell(f"left out: {reason}")
+
+
+def _only_of_files(*files: Path | None) -> None:
+    if any(file is not None for file in files):
+        raise UsageError("--groups, --distances, --reference and --ensemble go with --flows; the graph has its own")
+
+
+def _of_graph(
+    source: Source, year: int, measure: str, evidence: str, network: str, seed: int, permutations: int
+) -> Measured:
+    from kg.networks.named import NETWORKS
+    from kg.networks.provinces.measured import measured, measured_parties
+
+    if network not in NETWORKS:
+        raise UsageError(f"network {network!r} is not one of {', '.join(NETWORKS)}")
+    if network == "parties":
+        return measured_parties(source, year, measure, seed, permutations)
+    return measured(source, year, measure, evidence, seed, permutations)
 
 
 @app.command()

@@ -24,4 +24,6 @@ def told_high(value: Decimal) -> Decimal:
 
 
 def _rounded(value: Decimal, rounding: str) -> Decimal:
+    if not value:
+        return Decimal(0)
     return Decimal(format(Context(prec=DIGITS, rounding=rounding).create_decimal(value), "f"))

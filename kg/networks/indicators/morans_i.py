@@ -29,13 +29,15 @@ def nearness(distances: Matrix) -> Matrix:
 
 def _compute(given: Given) -> Values:
     assert given.distances is not None
-    n = len(given.distances)
+    # Nodes without a place are infinitely far from all others, and left out.
+    placed = np.flatnonzero(np.isfinite(given.distances + np.diag(np.full(len(given.distances), np.inf))).any(axis=1))
+    n = len(placed)
     result: dict[tuple[str, str], Number | None] = {}
     if n < 3:
         return {("", side): None for side, _ in sides(given.flows)}
-    weights = nearness(given.distances)
+    weights = nearness(given.distances[np.ix_(placed, placed)])
     for side, vector in sides(given.flows):
-        z = np.array([float(value) for value in vector])
+        z = np.array([float(vector[i]) for i in placed])
         z -= z.mean()
         if not z.any():
             result["", side] = None

@@ -1,14 +1,15 @@
-"""Indicators of files: what the commands call."""
+"""Indicators of files, or of what is given in memory: what the commands call."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.model.problems import UsageError
 from kg.networks.indicators.ensemble import read_ensemble
 from kg.networks.indicators.evaluate import Result, evaluate, supported
+from kg.networks.indicators.flows import Given, Matrix
 from kg.networks.indicators.given import given_for
 from kg.networks.indicators.read import read_distances, read_flows, read_groups, read_reference
 from kg.networks.indicators.registry import INDICATORS, named
@@ -44,6 +45,13 @@ def indicators_of(
         permutations,
     )
     ensemble = read_ensemble(files.ensemble, given.flows.nodes) if files.ensemble else None
+    return indicators_given(given, ensemble, only)
+
+
+def indicators_given(
+    given: Given, ensemble: Iterable[Matrix] | None, only: Sequence[str] = ()
+) -> tuple[list[Result], tuple[UsageError, ...]]:
+    """The same of what is given in memory; ``ensemble`` has the draws of an estimate, n × n in node order."""
     if only:
         return evaluate(named(only), given, ensemble), ()
     able, left_out = supported(INDICATORS, given, ensemble is not None)

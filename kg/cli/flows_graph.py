@@ -1,0 +1,110 @@
+"""``kg flows show|export``: the flows of the graph, told and written to files."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.cli.common import EndpointOption, FormatOption, StoreOption, one_of, source, tell, told
+from kg.export.results import FORMATS, rendered
+from kg.model.estimate import told as told_value
+from kg.model.estimate import told_high, told_low
+from kg.model.problems import UsageError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+YearOption = Annotated[int, typer.Option(help="Year of the flows, e.g. 2013.")]
+MeasureOption = Annotated[str, typer.Option(help="contract-value or contract-count.")]
+EvidenceOption = Annotated[
+    str, typer.Option(help="best (reported before estimated), reported, totals, or totals-and-facts (press facts too).")
+]
+NetworkOption = Annotated[str, typer.Option(help="areas, or parties: kinds of sellers and buyers, as printed.")]
+#: What every estimate is told with.
+ESTIMATED = "estimated from provincial totals, not published figures; a single flow is not a finding"
+
+
+@told
+def show(
+    year: YearOption,
+    measure: MeasureOption = "contract-value",
+    of: Annotated[str, typer.Option(help="Only the flows from and to this place: code, Chinese or English name.")] = "",
+    top: Annotated[int, typer.Option(min=1, help="So many of the largest flows.")] = 20,
+    local: Annotated[bool, typer.Option(help="With the flows that stay in a place.")] = False,
+    evidence: EvidenceOption = "best",
+    network: NetworkOption = "areas",
+    form: FormatOption = "table",
+    endpoint: EndpointOption = None,
+    store: StoreOption = None,
+) -> None:
+    """The largest flows of a year, with their intervals and bounds.
+
+    Estimated flows are told with two digits. top_buyer is the share of draws in which the destination is one of the
+    three largest buyers of the origin; top_seller that in which the origin is one of its three largest sellers.
+    """
+    from kg.networks.named import named_network
+
+    one_of(form, FORMATS)
+    graph = named_network(source(store, endpoint), network, year, measure, evidence)
+    place = _place(graph, of) if of else ""
+    edges = [
+        (a, b, about) for a, b, about in graph.edges(data=True) if (local or a != b) and (not place or place in (a, b))
+    ]
+    edges.sort(key=lambda edge: (-edge[2]["weight"], edge[0], edge[1]))
+    numbers = ("value", "lower", "upper", "bound_low", "bound_high", "top_buyer", "top_seller")
+    columns = ("origin", "origin_en", "destination", "destination_en", *numbers, "unit", "status")
+    rows = [_row(graph, *edge) for edge in edges[:top]]
+    tell(f"{graph.graph['title_zh']} / {graph.graph['title_en']}")
+    print(rendered(columns, rows, form, frozenset(numbers)), end="")
+    if graph.graph["status"] == "estimated":
+        tell(f"{ESTIMATED}; lower to upper is a 90 % range, bounds are what the totals prove")
+
+
+def _place(graph: nx.DiGraph[str], name: str) -> str:
+    found = [node for node, about in graph.nodes(data=True) if name in (node, about["label_zh"], about["label_en"])]
+    if not found:
+        known = ", ".join(about["label_zh"] for _, about in graph.nodes(data=True))
+        raise UsageError(f"{name!r} is no node of this network; there are: {known}")
+    return found[0]
+
+
+def _row(graph: nx.DiGraph[str], origin: str, destination: str, about: dict[str, Any]) -> dict[str, str]:
+    ends = (graph.nodes[node] for node in (origin, destination))
+    labels = [text for end in ends for text in (end["label_zh"], end["label_en"])]
+    weight: Decimal = about["weight"]
+    row = dict(zip(("origin", "origin_en", "destination", "destination_en"), labels, strict=True))
+    if "lower" in about:
+        shown = told_value(weight), told_low(about["lower"]), told_high(about["upper"])
+        rest = (about[name] for name in ("bound_low", "bound_high", "top_buyer", "top_seller"))
+        numbers = [format(number, "f") for number in (*shown, *rest)]
+    else:
+        numbers = [format(weight, "f"), *[""] * 6]
+    names = ("value", "lower", "upper", "bound_low", "bound_high", "top_buyer", "top_seller")
+    return {**row, **dict(zip(names, numbers, strict=True)), "unit": graph.graph["unit"], "status": about["status"]}
+
+
+@told
+def facts(
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the page here instead of stdout.")] = None,
+    endpoint: EndpointOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Press reports of single flows beside what is predicted without them, as a page.
+
+    With none of them, and with all but the one (leave one out). They helped to choose the defaults of the method.
+    """
+    from kg.networks.provinces.press import compare_facts
+    from kg.networks.provinces.press_page import area_names, page
+
+    opened = source(store, endpoint)
+    text = page(compare_facts(opened), area_names(opened))
+    if out is None:
+        print(text, end="")
+    else:
+        out.write_text(text, encoding="utf-8", newline="\n")
+
+
+COMMANDS = (show, facts)
