@@ -61,5 +61,6 @@ def _reading(compared: Sequence[Comparison]) -> Iterator[str]:
     alone = sum(item.none.holds(item.fact.value) for item in compared)
     others = [(item.others, item.fact.value) for item in compared if item.others is not None]
     held = sum(prediction.holds(value) for prediction, value in others)
-    yield f"The 5–95 % interval is in brackets. From totals alone it holds {alone} of {len(compared)} facts,"
-    yield f"with the others {held} of {len(others)}. Who reported them: `data/reference/flow_facts.csv`; in the graph: `tm:FlowFact`."
+    yield f"In brackets is the 5–95 % interval. It holds {alone} of {len(compared)} facts from totals alone, and"
+    yield f"{held} of {len(others)} with the other facts. Who reported them: `data/reference/flow_facts.csv`; in the"
+    yield "graph they are `tm:FlowFact`."
