@@ -25,7 +25,7 @@ from kg.rdf.iri import DEFAULT_BASE
 from kg.rdf.names import PREFIXES, Names, external
 from kg.store.embedded import Opened
 
-_TARGETS = (external("sh:targetClass"), external("sh:targetObjectsOf"), external("sh:targetSubjectsOf"))
+_TARGETS = (external("sh:targetClass"), external("sh:targetObjectsOf"))
 
 
 def snapshot(opened: Opened) -> bytes:
@@ -67,12 +67,10 @@ def idle_by_right(shapes: bytes, names: Names) -> frozenset[str]:
 
 
 def _targets(data: Store, target: Quad) -> int:
-    """The nodes of a class and of those below it, or the objects or subjects of a property."""
+    """The nodes of a class and of those below it, or the objects of a property."""
     by_class = f"{{ SELECT DISTINCT ?class WHERE {{ ?class rdfs:subClassOf* {target.object} }} }} ?node a ?class"
-    kinds = dict(
-        zip(_TARGETS, (by_class, f"?other {target.object} ?node", f"?node {target.object} ?value"), strict=True)
-    )
-    pattern = kinds[target.predicate]
+    by_property = f"?other {target.object} ?node"
+    pattern = by_class if target.predicate == _TARGETS[0] else by_property
     query = f"PREFIX rdfs: <{PREFIXES['rdfs']}> SELECT (COUNT(DISTINCT ?node) AS ?n) WHERE {{ {pattern} }}"
     answer = data.query(query)
     assert isinstance(answer, QuerySolutions)

@@ -13,14 +13,17 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.networks.flows.assumptions import Assumptions
 from kg.networks.provinces.case import Assumed
 from kg.networks.provinces.run import Cell, Run
+from kg.rdf.flow_cubes import cube_code, flow_cube
 from kg.rdf.names import Names, external
-from kg.rdf.triples import A, Triple, boolean, decimal, in_graph, integer, labels, text
+from kg.rdf.triples import A, Triple, decimal, in_graph, integer, labels, text
 from kg.version import __version__
 
-_ESTIMATED = "technology-flow-estimated"
-_DIMENSIONS = ("destination", "of", "origin", "period")
+MEASURE = "technology-flow-estimated"
 _ATTRIBUTES = ("flowStatus", "lower", "upper", "boundLow", "boundHigh", "topBuyer", "topSeller")
-_CUBE_LABEL = "estimated technology flow by destination, quantity concerned, origin, period"
+_CUBE_LABELS = (
+    "估计的技术流量：按流入地、所指的量、流出地、时期",
+    "estimated technology flow by destination, quantity concerned, origin, period",
+)
 _ZERO_LABEL = ("未印出的合计在估计中取为零", "totals that are not printed, taken as 0 in the estimate only")
 _MEASURE_LABELS = {"contract-value": ("合同成交额", "contract value"), "contract-count": ("合同数", "contract count")}
 _EVIDENCE_LABELS = {
@@ -30,32 +33,8 @@ _EVIDENCE_LABELS = {
 
 
 def cube_triples(names: Names) -> Iterator[Triple]:
-    """The structure of the cube of estimated flows, with the components that no other cube has."""
-    node, component = names.thing("cube", f"{_ESTIMATED}/{'+'.join(_DIMENSIONS)}"), external("qb:component")
-    yield node, A, external("qb:DataStructureDefinition")
-    yield from labels(node, "估计的技术流量：按流入地、所指的量、流出地、时期", _CUBE_LABEL)
-    for name in _DIMENSIONS:
-        yield node, component, names.thing("component", f"dimension/{name}")
-        yield names.thing("component", f"dimension/{name}"), A, external("qb:ComponentSpecification")
-        yield names.thing("component", f"dimension/{name}"), external("qb:dimension"), _dimension(name, names)
-    measure = names.thing("component", f"measure/{_ESTIMATED}")
-    yield node, component, measure
-    yield measure, A, external("qb:ComponentSpecification")
-    yield measure, external("qb:measure"), names.measure(_ESTIMATED)
-    attributes = {local: names.term(local) for local in _ATTRIBUTES}
-    attributes |= {name: external(f"sdmx-attribute:{name}") for name in ("unitMeasure", "obsStatus")}
-    for local, attribute in attributes.items():
-        spec = names.thing("component", f"attribute/{local}")
-        yield node, component, spec
-        yield spec, A, external("qb:ComponentSpecification")
-        yield spec, external("qb:attribute"), attribute
-        yield spec, external("qb:componentAttachment"), external("qb:Observation")
-        yield spec, external("qb:componentRequired"), boolean(True)
-        yield attribute, A, external("qb:AttributeProperty")
-
-
-def _dimension(name: str, names: Names) -> NamedNode:
-    return external("sdmx-dimension:refPeriod") if name == "period" else names.term(name)
+    """The structure of the cube of estimated flows."""
+    return flow_cube(MEASURE, _ATTRIBUTES, _CUBE_LABELS, names)
 
 
 def run_quads(run: Run, names: Names) -> Iterator[Quad]:
@@ -69,7 +48,7 @@ def _triples(run: Run, names: Names) -> Iterator[Triple]:
     data = names.thing("dataset", f"flows/{code}")
     yield data, A, external("qb:DataSet")
     yield from labels(data, zh, en)
-    yield data, external("qb:structure"), names.thing("cube", f"{_ESTIMATED}/{'+'.join(_DIMENSIONS)}")
+    yield data, external("qb:structure"), names.thing("cube", cube_code(MEASURE))
     yield data, names.term("view"), text(f"flows-{code}")
     yield data, external("prov:wasGeneratedBy"), names.thing("run", code)
     yield from _run(run, names)
@@ -102,7 +81,7 @@ def _title(run: Run) -> tuple[str, str]:
 def _cell(node: NamedNode, cell: Cell, names: Names) -> Iterator[Triple]:
     yield node, names.term("origin"), names.thing("area", cell.origin)
     yield node, names.term("destination"), names.thing("area", cell.destination)
-    yield node, names.measure(_ESTIMATED), decimal(cell.value)
+    yield node, names.measure(MEASURE), decimal(cell.value)
     yield node, names.term("flowStatus"), names.code("flow-status", cell.status)
     numbers = cell.lower, cell.upper, cell.bound_low, cell.bound_high, cell.top_buyer, cell.top_seller
     for local, number in zip(_ATTRIBUTES[1:], numbers, strict=True):
@@ -114,6 +93,7 @@ def _run(run: Run, names: Names) -> Iterator[Triple]:
     node = names.thing("run", case.code)
     yield node, A, external("prov:Activity")
     yield node, A, term("FlowRun")
+    yield node, A, term("FlowEstimate")
     yield from labels(node, *_title(run))
     yield node, term("flowMethod"), names.code("flow-method", case.evidence)
     yield node, term("softwareVersion"), text(__version__)
