@@ -151,3 +151,5 @@ def _write(out: Path, result: Estimate, record: Record) -> None:
 
 for _command in flows_graph.COMMANDS:
     app.command()(_command)
+
+from kg.cli import flows_import  # noqa: E402, F401 (the command import, in a file of its own, joins the app)
