@@ -36,7 +36,16 @@ Value = NamedNode | BlankNode | Literal
 Change = tuple[str, str, str | Value | None]  # "drop" or "add", a property, the value (None: all values)
 
 #: What is on a shape and is no constraint.
-PLAIN = {"targetClass", "targetObjectsOf", "property", "path", "ignoredProperties", "qualifiedValueShape", "type", "mayBeIdle"}
+PLAIN = {
+    "targetClass",
+    "targetObjectsOf",
+    "property",
+    "path",
+    "ignoredProperties",
+    "qualifiedValueShape",
+    "type",
+    "mayBeIdle",
+}
 #: Constraints that combine other shapes, each with what breaks it; the class is the shape's own if none is named.
 COMBINED: dict[str, list[list[Change]]] = {
     "FigureShape": [

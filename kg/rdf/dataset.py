@@ -16,10 +16,12 @@ from kg.audit.hypotheses import Hypothesis, explain
 from kg.audit.severity import severities
 from kg.editions.coverage import cover
 from kg.editions.edition import edition_years, load_edition
+from kg.editions.flow_tables import read_flow_tables
 from kg.editions.read_edition import EditionData, read_edition
 from kg.editions.reference import Reference, load_reference
 from kg.model.computed import Computed, Current, Given, compute
 from kg.model.coverage import Account, Stray
+from kg.model.flow_table import FlowTable
 from kg.model.key import Key
 from kg.model.observation import Observation, current, observe
 from kg.model.problems import InputError, Problem
@@ -30,6 +32,7 @@ from kg.rdf.load_coverage import coverage_triples
 from kg.rdf.load_edition import edition_description, entry_triples, figure_triples, note_links
 from kg.rdf.load_findings import finding_triples, hypothesis_triples, labels_in_chinese
 from kg.rdf.load_flow_inputs import fact_triples, seat_triples
+from kg.rdf.load_flow_tables import flow_table_quads
 from kg.rdf.load_observations import ObservationLoader, View
 from kg.rdf.load_prose import claim_triples, event_triples, mention_triples, section_triples
 from kg.rdf.load_reference import properties, reference_data, years
@@ -45,7 +48,7 @@ class Knowledge:
     ``asof`` is by edition, the newest left out: what was known when it came out, and what is computed from that.
     ``coverage`` is by edition: what accounts for each number of its text; ``strays`` are records that the text does not
     bear out. ``findings`` are those of the audit, sound ones included, and ``hypotheses`` explain some
-    of them.
+    of them. ``flow_tables`` are the tables of flows that were imported.
     """
 
     data: Path
@@ -60,6 +63,7 @@ class Knowledge:
     strays: dict[str, list[Stray]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     hypotheses: tuple[Hypothesis, ...] = ()
+    flow_tables: tuple[FlowTable, ...] = ()
 
 
 def read_knowledge(data: Path) -> Knowledge:
@@ -73,6 +77,11 @@ def read_knowledge(data: Path) -> Knowledge:
             editions.append(read_edition(load_edition(data, year, reference), reference))
         except InputError as error:
             problems.extend(error.problems)
+    tables: list[FlowTable] = []
+    try:
+        tables = read_flow_tables(data, reference)
+    except InputError as error:
+        problems.extend(error.problems)
     if problems:
         raise InputError(problems)
     observations = {item.edition.year: observe(item.stating) for item in editions}
@@ -94,6 +103,7 @@ def read_knowledge(data: Path) -> Knowledge:
         strays={year: strays for year, (_, strays) in covered.items()},
         findings=findings,
         hypotheses=explain(book, findings),
+        flow_tables=tuple(tables),
     )
 
 
@@ -134,6 +144,7 @@ def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> I
     periods.update(item.edition.about["year_covered"] for item in editions)
     periods.update(year for item in editions for event in item.events for year in event.years)
     periods.update(fact.year for fact in reference.flow_facts)
+    periods.update(str(row.year) for table in knowledge.flow_tables for row in table.rows)
     for item in editions:
         yield from graph("reference", edition_description(item.edition, names), section_triples(item.sections, names))
     yield from graph("reference", reference_data(reference, names), years(periods, names))
@@ -170,6 +181,7 @@ def quads(knowledge: Knowledge, ontology: Path, names: Names, version: str) -> I
     yield from graph("findings", finding_triples(knowledge.findings, graded, tables, names, chinese))
     yield from graph("findings", hypothesis_triples(knowledge.hypotheses, names))
     yield from _asof(knowledge, loader)
+    yield from flow_table_quads(knowledge.flow_tables, names, version)
 
 
 def _stated(editions: Iterable[EditionData]) -> set[Key]:

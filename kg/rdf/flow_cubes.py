@@ -18,9 +18,7 @@ def cube_code(measure: str) -> str:
     return f"{measure}/{'+'.join(_DIMENSIONS)}"
 
 
-def flow_cube(
-    measure: str, attributes: Iterable[str], titles: tuple[str, str], names: Names
-) -> Iterator[Triple]:
+def flow_cube(measure: str, attributes: Iterable[str], titles: tuple[str, str], names: Names) -> Iterator[Triple]:
     """The structure definition of a cube and its components; ``attributes`` are local names of ours."""
     cube = names.thing("cube", cube_code(measure))
     yield cube, A, external("qb:DataStructureDefinition")
