@@ -96,6 +96,8 @@ def _run(run: Run, names: Names) -> Iterator[Triple]:
     yield node, A, term("FlowEstimate")
     yield from labels(node, *_title(run))
     yield node, term("flowMethod"), names.code("flow-method", case.evidence)
+    yield node, external("sdmx-dimension:refPeriod"), names.thing("year", str(case.given.year))
+    yield node, term("of"), names.code("quantity", case.given.measure)
     yield node, term("softwareVersion"), text(__version__)
     for total in (*case.given.printed.values(), case.given.whole):
         yield node, external("prov:used"), NamedNode(total.observation)
