@@ -28,8 +28,8 @@ class UserTable:
     """A user's file: its columns, those of them that hold flows (value, count), and its rows one after the other.
 
     ``counted`` is what its numbers count, line or row; ``notes`` tells what is left out, and which columns are floats
-    (as soon as rows are read). Raises InputError if the columns are not these, and
-    UsageError, naming the extra, if a Parquet file is given and pyarrow is missing.
+    (as soon as rows are read). Raises InputError if the columns are not these, and UsageError, naming the extra, if a
+    Parquet file is given and pyarrow is missing.
     """
 
     def __init__(self, path: Path) -> None:
@@ -46,7 +46,7 @@ class UserTable:
 
     def _check_columns(self) -> None:
         names, header = self.columns, ",".join(PAIR)
-        lacking = [name for name in PAIR if name not in names] or ([] if self.flows else ["value or count"])
+        lacking = [*(name for name in PAIR if name not in names), *([] if self.flows else ["value or count"])]
         twice = sorted({name for name in names if names.count(name) > 1})
         if lacking or twice:
             what = f"twice {', '.join(twice)}" if twice else f"no {', '.join(lacking)}"

@@ -3,6 +3,7 @@ number kept exactly, and whatever cannot be is told with its row."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
@@ -19,6 +20,7 @@ from kg.model.problems import InputError, Problem, UsageError, quoted
 from kg.networks.flows.import_rows import UNIT, UserTable
 from kg.networks.flows.table_file import LISTED, Line, problems_of
 
+_WHOLE = re.compile(r"\A([0-9]+)\.0+\Z")
 #: Contracts are counted in this unit.
 _ITEM = "item"
 #: Enough to add up exactly whatever a file holds.
@@ -194,7 +196,9 @@ class _Reading:
 
     def _value(self, line: Line, column: str, unit: Unit | None) -> Decimal | None:
         text, measure = line.cells[column], MEASURES[column]
-        unit = self._reference.units[_ITEM] if column == "count" else unit
+        if column == "count":
+            # Spreadsheets and frames write 3 as 3.0, and it is a whole number.
+            text, unit = _WHOLE.sub(r"\1", text), self._reference.units[_ITEM]
         value = flow_value(text, measure, unit, self._reference)
         if value is None:
             self._problem(line, column, *value_problem(text, measure, unit, self._reference))
