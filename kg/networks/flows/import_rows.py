@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from kg.editions.files import read_text, shown
 from kg.model.flow_table import MEASURES
-from kg.model.problems import InputError, Problem, UsageError
+from kg.model.problems import InputError, Problem, UsageError, quoted
 from kg.networks.flows.table_file import Line, Problems, rows
 
 if TYPE_CHECKING:
@@ -65,9 +66,8 @@ class UserTable:
         kinds = {name: file.schema_arrow.field(name).type for name in self.used}
         texts = self._texts(kinds)
         number = 0
-        for batch in file.iter_batches(_BATCH, columns=list(self.used)):
-            columns = [[texts[name](cell) for cell in batch.column(name).to_pylist()] for name in self.used]
-            for cells in zip(*columns, strict=True):
+        for columns in _batches(self.path, file, self.used):
+            for cells in zip(*([texts[name](cell) for cell in columns[name]] for name in self.used), strict=True):
                 number += 1
                 yield Line(number, dict(zip(self.used, cells, strict=True)))
         if not number:
@@ -102,11 +102,32 @@ def _parquet(path: Path) -> pyarrow.parquet.ParquetFile:
         import pyarrow.parquet
     except ImportError:
         raise UsageError("Parquet needs pyarrow: pip install 'techmarket-kg[tables]', or give a CSV file") from None
-    try:
+    with _told(path):
         return pyarrow.parquet.ParquetFile(path)
-    except pyarrow.ArrowInvalid as error:
-        reason = str(error).splitlines()[0]
-        raise InputError([Problem(shown(path), 0, "", reason, "a Parquet file")]) from None
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What pyarrow says of a file that it cannot read is told as a problem of the file."""
+    import pyarrow
+
+    try:
+        yield
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
+        reason = (str(error).splitlines() or [""])[0]
+        raise InputError([Problem(shown(path), 0, "", quoted(reason), "a whole Parquet file")]) from None
+
+
+def _batches(path: Path, file: pyarrow.parquet.ParquetFile, names: Sequence[str]) -> Iterator[dict[str, list[Any]]]:
+    """The cells of these columns by name, some rows at a time."""
+    batches = file.iter_batches(_BATCH, columns=list(names))
+    while True:
+        with _told(path):
+            batch = next(batches, None)
+            columns = {} if batch is None else {name: batch.column(name).to_pylist() for name in names}
+        if not columns:
+            return
+        yield columns
 
 
 def _csv_header(path: Path) -> Sequence[str]:

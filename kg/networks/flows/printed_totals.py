@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from kg.editions.flow_areas import can_have_flows, provinces
+from kg.editions.flow_areas import can_have_flows, overlapping, provinces
 from kg.editions.reference import Reference
 from kg.lookup import prefixes
 from kg.model.codes import Unit
@@ -131,6 +131,7 @@ class _Side:
             if row.year == year:
                 areas |= {row.origin, row.destination}
                 self._flows.setdefault(getattr(row, _ENDS[direction]), []).append(row)
+        self._areas = areas
         self.compared = sorted(areas & set(totals))
 
     def differences(self) -> Iterator[Difference]:
@@ -181,7 +182,7 @@ class _Side:
         absent = [
             f"{self._label(area)} {total.exact()} {total.unit.symbol}"
             for area, total in sorted(self._totals.items())
-            if area not in self.compared and total.value
+            if area not in self.compared and total.value and area not in overlapping({*self._areas, area})
         ]
         if absent:
             yield f"{about}: printed, and never in the table: {'、'.join(absent)}"
