@@ -226,8 +226,13 @@ def test_a_file_that_is_no_whole_parquet_file_is_told(tmp_path: Path, reference:
     cells = [f"{n}{n * n}" for n in range(10, 3000)]
     path = parquet(tmp_path / "f.parquet", origin=cells, destination=cells, year=[2012] * 2990, value=[1] * 2990)
     whole = path.read_bytes()
-    # Without its beginning, without its end, and with its text overwritten.
-    for spoilt in (b"origin", whole[:-100], whole[:40] + b"\xff" * 400 + whole[440:]):
+    columns = pa.table({"origin": ["北京"], "destination": ["上海"], "year": [2012], "value": [1]})
+    pq.write_table(columns, path, compression="none", use_dictionary=False, write_statistics=False)
+    other = path.read_bytes()
+    assert other.count("北京".encode()) >= 1
+    latin = other.replace("北京".encode(), b"\xe9" * 6)
+    # Without its beginning, without its end, with its text overwritten, with text that is not UTF-8.
+    for spoilt in (b"origin", whole[:-100], whole[:40] + b"\xff" * 400 + whole[440:], latin):
         path.write_bytes(spoilt)
         (problem,) = told(path, reference)
         assert problem.startswith("f.parquet: found ")
