@@ -13,6 +13,7 @@ import typer
 
 from kg.cli import flows_graph
 from kg.cli.common import tell, told
+from kg.cli.flows_import import import_
 
 if TYPE_CHECKING:
     from kg.networks.flows.estimate import Estimate
@@ -151,5 +152,4 @@ def _write(out: Path, result: Estimate, record: Record) -> None:
 
 for _command in flows_graph.COMMANDS:
     app.command()(_command)
-
-from kg.cli import flows_import  # noqa: E402, F401 (the command import, in a file of its own, joins the app)
+app.command("import")(import_)

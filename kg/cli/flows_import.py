@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.common import DataOption, StoreOption, data_at, tell, told
-from kg.cli.flows import app
 from kg.model.problems import UsageError
 from kg.places import store_folder
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from kg.networks.flows.printed_totals import Difference, Held
 
 
-@app.command("import")
 @told
 def import_(
     file: Annotated[

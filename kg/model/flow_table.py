@@ -8,6 +8,8 @@ from decimal import Decimal
 
 #: What a table can be of: the column of a user's file, and the measure (a code of ``measures.csv``).
 MEASURES = {"value": "contract-value", "count": "contract-count"}
+#: What names of estimates of ours begin with: no table may be taken for one.
+_ESTIMATE = re.compile(r"[0-9]{4}-contract-")
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,78}[A-Za-z0-9])?", re.ASCII)
 
 
@@ -39,8 +41,9 @@ class FlowTable:
 
 
 def is_table_name(text: str) -> bool:
-    """Whether a text can name a table: ASCII letters and digits, hyphens between them, 80 characters at most."""
-    return _NAME.fullmatch(text) is not None
+    """Whether a text can name a table: ASCII letters and digits, hyphens between them, 80 characters at most, and not
+    the name of an estimate (2013-contract-…)."""
+    return _NAME.fullmatch(text) is not None and _ESTIMATE.match(text) is None
 
 
 def is_line(text: str) -> bool:
