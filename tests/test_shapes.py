@@ -33,6 +33,7 @@ SHAPES = ONTOLOGY / "shapes"
 TM = "https://w3id.org/techmarket/def#"
 NOWHERE = NamedNode("https://example.org/nowhere")
 HERE = NamedNode("https://example.org/mutants")
+MUCH = decimal(Decimal(10) ** 9)
 Node = NamedNode | BlankNode
 Value = NamedNode | BlankNode | Literal
 Change = tuple[str, str, str | Value | None]  # "drop" or "add", a property, the value (None: all values)
