@@ -98,7 +98,9 @@ def test_every_file_of_an_estimate_says_so_and_no_file_of_an_observed_network(
 def test_one_estimated_flow_makes_a_network_an_estimate(tmp_path: Path) -> None:
     graph = observed()
     next(iter(graph.edges.values()))["status"] = "estimated"
-    assert [path.name for path in write_network(graph, tmp_path) if not says_estimate(path)] == []
+    paths = write_network(graph, tmp_path)
+    assert [path.name for path in paths if not says_estimate(path)] == []
+    assert nx.read_graphml(paths[0]).graph["status"] == "estimated"
 
 
 def test_the_same_network_gives_the_same_bytes_on_another_day(

@@ -239,6 +239,39 @@ def test_ribbons_are_as_thick_as_their_values(drawn: dict[tuple[str, str], str],
     assert total == pytest.approx(640, rel=0.005)
 
 
+def ends_of_ribbon(path: str) -> tuple[tuple[float, float], tuple[float, float]]:
+    """From where to where a ribbon reaches at its seller and at its buyer."""
+    found = re.fullmatch(r"M\S+ (\S+)C\S+ \S+ \S+ \S+ \S+ (\S+)V(\S+)C\S+ \S+ \S+ \S+ \S+ (\S+)Z", path)
+    assert found
+    top_left, top_right, low_right, low_left = (float(number) for number in found.groups())
+    return (top_left, low_left), (top_right, low_right)
+
+
+def test_ribbons_lie_side_by_side_on_both_sides(drawn: dict[tuple[str, str], str]) -> None:
+    reaches = [ends_of_ribbon(shape.get("d", "")) for _, shape in marks(drawn["sankey", "zh"], "ribbons")]
+    for side in (0, 1):
+        spans = sorted(reach[side] for reach in reaches)
+        assert all(one[1] <= two[0] + 0.03 for one, two in itertools.pairwise(spans))
+        gaps = [two[0] - one[1] for one, two in itertools.pairwise(spans) if two[0] - one[1] > 1]
+        assert len(gaps) == 12  # between thirteen places
+
+
+def said(svg: str) -> str:
+    """All that is written in a picture, without what is seen when pointing at it."""
+    return " ".join("".join(text.itertext()) for text in ElementTree.fromstring(svg).iter(f"{SVG}text"))
+
+
+def test_totals_that_are_not_printed_are_exact_only_if_the_flows_are() -> None:
+    graph = observed()
+    for picture in (matrix, sankey):
+        assert "201.75" in said(picture(view(graph), "zh"))
+    graph.edges["a", "b"]["status"] = "estimated"
+    for picture in (matrix, sankey):
+        text = said(picture(view(graph), "zh"))
+        assert "201.75" not in text
+        assert re.search(r"\b200\b", text)
+
+
 def test_the_largest_nodes_are_shown_singly_and_local_flows_outlined(network: Network) -> None:
     for count in (3, 12):
         svg = sankey(network, "en", count)

@@ -24,7 +24,7 @@ def card(network: Network) -> bytes:
 def _english(network: Network) -> Iterator[str]:
     about, sellers = network.about, sum(1 for value in network.sold.values() if value)
     yield f"# {title(network, 'en')}\n"
-    yield f"* **What it is**: {len(network.flows)} flows between {len(network.nodes)} nodes ({sellers} of them sell); "
+    yield f"* **What it is**: {len(network.flows)} flows between {len(network.nodes)} nodes ({sellers} of them sell);"
     yield f"  {about['measure']}, {network.year}, in {about['unit_en']} ({about['unit']}). Status: {network.status}."
     yield f"* **How it was made**: {about['method_en']}" + (f" Run: <{about['run']}>" if about["run"] else "")
     if network.text("source", "en"):
