@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -15,6 +16,8 @@ from kg.places import data_folder, store_folder
 from kg.store.embedded import Opened, open_store
 from kg.store.source import Source
 
+#: Seconds between two lines of progress.
+_PAUSE = 3.0
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -92,3 +95,16 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
         raise typer.Exit(2)
 
     return run
+
+
+def teller() -> Callable[[int, int, str], None]:
+    """Tells progress now and then, if the work takes long."""
+    last = [time.monotonic()]
+
+    def progress(done: int, of: int, what: str) -> None:
+        """So much of it is done."""
+        if time.monotonic() - last[0] > _PAUSE:
+            last[0] = time.monotonic()
+            tell(f"{done} of {of} {what}")
+
+    return progress

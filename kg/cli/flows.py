@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli import flows_graph
-from kg.cli.common import tell, told
+from kg.cli.common import tell, teller, told
 from kg.cli.flows_import import import_
 
 if TYPE_CHECKING:
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from kg.networks.flows.totals import Totals
 
 app = typer.Typer(help="Flows between nodes, with bounds and intervals.", no_args_is_help=True, rich_markup_mode=None)
-#: Seconds between two lines of progress.
-_PAUSE = 3.0
 
 TotalsOption = Annotated[Path, typer.Option(help="CSV: node,out,in and region if you like.", metavar="FILE")]
 OutOption = Annotated[Path, typer.Option("--out", "-o", help="The CSV to write; FILE.run.json tells how it was made.")]
@@ -68,7 +64,7 @@ def estimate(
     matrix = None if distances is None else read_distances(distances, known)
     stated = () if facts is None else read_facts(facts, known, no_local=local_share == 0)
     assumed = Assumptions(local_share=local_share, decay=decay, draws=draws, seed=seed)
-    result = run(known, matrix, stated, assumed, _teller())
+    result = run(known, matrix, stated, assumed, teller())
     _write(out, result, record(result, [p for p in (totals, distances, facts) if p is not None]))
     tell(f"margins met to {result.error:.0e} in {result.sweeps} sweeps; {draws} draws, seed {seed}")
 
@@ -110,7 +106,7 @@ def validate(
     from kg.networks.flows.validate import page
     from kg.networks.flows.validate import validate as run
 
-    text = page(run(folder, draws, seed, _teller()), draws, seed)
+    text = page(run(folder, draws, seed, teller()), draws, seed)
     if out is None:
         print(text, end="")
     else:
@@ -123,19 +119,6 @@ def _tell_residual(totals: Totals) -> None:
         tell(f"the totals differ; {side} {abs(totals.residual)} as the node RESIDUAL")
 
 
-def _teller() -> Callable[[int, int, str], None]:
-    """Tells progress now and then, if the work takes long."""
-    last = [time.monotonic()]
-
-    def progress(done: int, of: int, what: str) -> None:
-        """So much of it is done."""
-        if time.monotonic() - last[0] > _PAUSE:
-            last[0] = time.monotonic()
-            tell(f"{done} of {of} {what}")
-
-    return progress
-
-
 def _write(out: Path, result: Estimate, record: Record) -> None:
     """The table, put in place in one step when it is whole, and beside it how it was made."""
     from kg.networks.flows.table import COLUMNS, rows
@@ -144,7 +127,7 @@ def _write(out: Path, result: Estimate, record: Record) -> None:
     with part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows(rows(result, _teller()))
+        writer.writerows(rows(result, teller()))
     part.replace(out)
     about = out.with_name(out.name + ".run.json")
     about.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

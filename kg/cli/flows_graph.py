@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.common import EndpointOption, FormatOption, StoreOption, one_of, source, tell, told
+from kg.cli.common import EndpointOption, FormatOption, StoreOption, one_of, source, tell, teller, told
 from kg.export.results import FORMATS, rendered
 from kg.model.estimate import told as told_value
 from kg.model.estimate import told_high, told_low
@@ -87,6 +87,34 @@ def _row(graph: nx.DiGraph[str], origin: str, destination: str, about: dict[str,
 
 
 @told
+def export(
+    year: YearOption,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder to write to; it is made if it is not there.")],
+    measure: MeasureOption = "contract-value",
+    evidence: EvidenceOption = "best",
+    network: NetworkOption = "areas",
+    parquet: Annotated[bool, typer.Option(help="With Parquet, which needs the extra tables.")] = True,
+    endpoint: EndpointOption = None,
+    store: StoreOption = None,
+) -> None:
+    """A network of flows as files: GraphML, GEXF, Pajek, CSV, Parquet, npz, a method card, and pictures.
+
+    Estimated flows are hatched in the pictures and say what they are in every file.
+    """
+    from kg.export.networks.write import write_network
+    from kg.networks.named import named_network
+    from kg.networks.provinces.measured import ensemble_of
+
+    opened = source(store, endpoint)
+    graph = named_network(opened, network, year, measure, evidence)
+    draws = ensemble_of(opened, graph) if graph.graph["status"] == "estimated" else None
+    stem = f"{'flows' if network == 'areas' else network}-{year}-{measure}"
+    stem += f"-{graph.graph['evidence']}" if graph.graph["evidence"] not in ("totals", "reported") else ""
+    for path in write_network(graph, out, draws, teller(), stem, parquet):
+        print(path)
+
+
+@told
 def facts(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the page here instead of stdout.")] = None,
     endpoint: EndpointOption = None,
@@ -107,4 +135,4 @@ def facts(
         out.write_text(text, encoding="utf-8", newline="\n")
 
 
-COMMANDS = (show, facts)
+COMMANDS = (show, export, facts)

@@ -64,6 +64,11 @@ def party_network(source: Source, year: int, measure: str = "contract-value") ->
         status="observed",
         evidence="reported",
         run="",
+        method_zh="附表10所印，未经估计",
+        method_en="as Appendix Table 10 prints them; nothing estimated",
+        source_zh="《全国技术市场统计年度报告》2014年版，附表10",
+        source_en="Statistical report on China's technology market, 2014 edition, Appendix Table 10",
+        card={},
     )
     totals = {end: _totals(source, about | {"set": data, "side": side}) for end, data, side in _SIDES}
     labels = {row[side]: (row[f"{side}_zh"], row[f"{side}_en"]) for row in rows for side in ("seller", "buyer")}

@@ -109,3 +109,8 @@ def _facts(given: Given) -> Iterator[Fact]:
 def area_of(node: str) -> str:
     """The code of the area that a node of the totals stands for."""
     return RESIDUAL_AREA if node == RESIDUAL else node
+
+
+def node_of(area: str) -> str:
+    """The node of the totals that an area stands for: the inverse of :func:`area_of`."""
+    return RESIDUAL if area == RESIDUAL_AREA else area

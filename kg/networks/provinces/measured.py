@@ -8,12 +8,13 @@ from decimal import Decimal
 
 import networkx as nx
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.networks.flows.arrays import Matrix
 from kg.networks.flows.totals import exact_sum
 from kg.networks.indicators.flows import Given, flows_of
 from kg.networks.parties import party_network
-from kg.networks.provinces.case import RESIDUAL_AREA, case_of
+from kg.networks.provinces.case import RESIDUAL_AREA, case_of, node_of
 from kg.networks.provinces.distances import distances
 from kg.networks.provinces.given import read_given
 from kg.networks.provinces.network import flow_network
@@ -89,6 +90,22 @@ def draws(run: Run, nodes: tuple[str, ...]) -> Iterator[Matrix]:
     whole = float(run.case.totals.whole)
     for draw in range(len(ensemble.members)):
         yield ensemble.matrix(draw)[np.ix_(order, order)] * whole
+
+
+@dataclass(frozen=True)
+class Members:
+    """All members of an ensemble: ``nodes``, and ``draws`` (draws × n × n) in the unit of the network."""
+
+    nodes: tuple[str, ...]
+    draws: NDArray[np.float32]
+
+
+def ensemble_of(source: Source, network: nx.DiGraph[str]) -> Members:
+    """The ensemble behind an estimated network, in the order of its nodes."""
+    again = run_of(source, network)
+    nodes = tuple(network)
+    named = tuple(node_of(area) for area in nodes)
+    return Members(nodes, np.stack([flows.astype(np.float32) for flows in draws(again, named)]))
 
 
 def _without_residual(network: nx.DiGraph[str]) -> tuple[str, ...]:

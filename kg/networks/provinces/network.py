@@ -9,6 +9,7 @@ import networkx as nx
 
 from kg.lookup import prefixes
 from kg.model.problems import UsageError
+from kg.networks.provinces.card import card_of
 from kg.networks.provinces.case import EVIDENCE
 from kg.networks.provinces.given import MEASURES
 from kg.store.source import Source
@@ -60,14 +61,35 @@ _TOTALS = """
     }}"""
 
 
+#: How flows of each kind of evidence are made, and where the totals of nodes are from.
+_METHODS = {
+    "reported": ("来源表所列，未经估计", "as the source table states them; nothing estimated"),
+    "totals": (
+        "由各地的输出与吸纳合计估计：本地系数、距离衰减、按合计平衡，区间来自抽样集合",
+        "estimated from what each place sells and buys: local rule, distance decay, balancing to the totals; intervals "
+        "from an ensemble",
+    ),
+    "totals-and-facts": (
+        "由各地的输出与吸纳合计估计，以新闻报道的流量为软约束，区间来自抽样集合",
+        "estimated from what each place sells and buys, with flows that the press reports as soft constraints; "
+        "intervals from an ensemble",
+    ),
+}
+_SOURCES = (
+    "各地合计：《全国技术市场统计年度报告》；流量由本项目估计",
+    "Totals of places: statistical report on China's technology market; flows: this project",
+)
+
+
 def flow_network(source: Source, year: int, measure: str = "contract-value", evidence: str = "best") -> nx.DiGraph[str]:
     """The flows of a year: nodes are codes of areas, an edge i → j weighs what i sold to j.
 
     Graph attributes: title_zh, title_en, year, measure, unit, unit_en, status (``observed`` or ``estimated``),
-    evidence, run (IRI). Node attributes: label_zh, label_en, region, output and absorbed (the printed totals, None
-    where none is printed). Edge attributes: weight (Decimal, in ``unit``), status; of estimates also lower, upper,
-    bound_low, bound_high, and top_buyer, top_seller (the share of draws in which the buyer is one of the three
-    largest of the seller, the seller one of the three largest of the buyer). A pair without a flow has no edge.
+    evidence, run (IRI), method_zh, method_en, source_zh, source_en, card (the record of the run). Node attributes:
+    label_zh, label_en, region, output and absorbed (the printed totals, None where none is printed). Edge attributes:
+    weight (Decimal, in ``unit``), status; of estimates also lower, upper, bound_low, bound_high, and top_buyer,
+    top_seller (the share of draws in which the buyer is one of the three largest of the seller, the seller one of the
+    three largest of the buyer). A pair without a flow has no edge.
 
     Raises UsageError, naming what there is, for what is not there.
     """
@@ -96,6 +118,11 @@ def flow_network(source: Source, year: int, measure: str = "contract-value", evi
         status="observed" if chosen == "reported" else "estimated",
         evidence=chosen,
         run=runs[0],
+        method_zh=_METHODS[chosen][0],
+        method_en=_METHODS[chosen][1],
+        source_zh=_SOURCES[0],
+        source_en=_SOURCES[1],
+        card=card_of(source, runs[0]),
     )
     for code in sorted({row[end] for row in rows for end in ("origin", "destination")}):
         area = areas[code]
