@@ -28,6 +28,11 @@ $(VENV)/.dev: $(VENV)/.run
 	@$(BIN)/pip install --quiet --editable '.[dev]'
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.dev
+	@echo "installing what benchmarks measure against into $(VENV) …"
+	@$(BIN)/pip install --quiet --editable '.[bench]'
+	@touch $@
+
 setup: $(VENV)/.run ## install the command kg into .venv
 
 demo: $(VENV)/.run ## build the graph, check it, and show seven answers
@@ -41,10 +46,11 @@ lint: $(VENV)/.dev ## style and types
 test: lint ## style, types and all tests
 	@$(BIN)/pytest -n 2 --dist worksteal
 
-bench: $(VENV)/.dev ## speed against named peers: loading, queries, checks, the endpoint
+bench: $(VENV)/.bench ## speed against named peers: loading, queries, checks, flows, the endpoint
 	@$(BIN)/python -m benchmarks.load
 	@$(BIN)/python -m benchmarks.queries
 	@$(BIN)/python -m benchmarks.checks
+	@$(BIN)/python -m benchmarks.flows
 	@$(BIN)/python -m benchmarks.serve
 
 clean: ## remove what was made here

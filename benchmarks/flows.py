@@ -1,8 +1,9 @@
 """Balancing against the package ipfn in the same run, the cost of an ensemble, and what 3,000 nodes take.
 
-``python -m benchmarks.flows``: prints medians of interleaved runs. Goals: one balancing at least 10 times as fast as
-ipfn at the same tolerance; an ensemble at most 2 times draws × one balancing; 3,000 nodes within 2 GB; cost growing
-with n². Times are of the processor, with one thread, in worlds of random places and log-normal sizes.
+``python -m benchmarks.flows`` (needs ipfn, which the extra ``bench`` brings) prints medians of interleaved runs. Goals:
+one balancing at least 10 times as fast as ipfn at the same tolerance; an ensemble at most 2 times draws × one
+balancing; 3,000 nodes within 2 GB; cost growing with n². Times are of the processor, with one thread, in worlds of
+random places and log-normal sizes.
 """
 
 from __future__ import annotations
@@ -15,21 +16,29 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import argparse
 import resource
 import statistics
+import sys
 import time
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any, cast
 
 import numpy as np
 
 from kg.networks.flows.arrays import Matrix, Vector
 from kg.networks.flows.assumptions import Assumptions
 from kg.networks.flows.balance import balance, balanced
+from kg.networks.flows.ensemble import Ensemble
 from kg.networks.flows.estimate import estimate
+from kg.networks.flows.seeds import central_seed
 from kg.networks.flows.totals import Totals
 
 TOLERANCE = 1e-9
 RUNS = 7
+ROUNDS = 5
+#: So many of the draws' own seeds are balanced a round.
+OWN = 40
 _GB = 2**20
 
 
@@ -57,10 +66,17 @@ def parts(values: tuple[Decimal, ...]) -> Vector:
     return result
 
 
-def against_ipfn(n: int) -> None:
-    """One balancing of a gravity seed, ours and theirs, to the same relative error of the margins."""
-    from ipfn.ipfn import ipfn
+def the_package() -> Callable[..., Any]:
+    """The class of the package ipfn."""
+    try:
+        from ipfn.ipfn import ipfn
+    except ImportError:
+        sys.exit("the package ipfn is missing: pip install 'techmarket-kg[bench]', or make bench")
+    return cast("Callable[..., Any]", ipfn)
 
+
+def against_ipfn(n: int, ipfn: Callable[..., Any]) -> None:
+    """One balancing of a gravity seed, ours and theirs, to the same relative error of the margins."""
     distances, totals = world(n)
     seed, rows, columns = distances**-1.0, parts(totals.out), parts(totals.into)
 
@@ -87,23 +103,35 @@ def against_ipfn(n: int) -> None:
 
 
 def ensemble(n: int, draws: int) -> None:
-    """An ensemble with its intervals, against draws × one balancing (making the seed and balancing it)."""
+    """An ensemble with its intervals, a draw of it against one balancing of a seed that is ready made: the central
+    seed, and the draws' own seeds, which are noisy and take more sweeps. Both give the flows, to full precision."""
     distances, totals = world(n)
-    alone = statistics.median(timed(lambda: _one(distances, totals)) for _ in range(9))
-    rest = timed(lambda: estimate(totals, distances, (), Assumptions(draws=0)))
-    whole = timed(lambda: estimate(totals, distances, (), Assumptions(draws=draws))) - rest
+    times: dict[str, list[float]] = {"central": [], "own": [], "draw": []}
+    members = estimate(totals, distances, (), Assumptions(draws=draws)).ensemble
+    assert members is not None
+    members = replace(members, held=None)  # memory is that of one ensemble
+    for _ in range(ROUNDS):
+        times["central"].append(_balancing(members, None, 9))
+        times["own"].append(statistics.mean(_balancing(members, draw, 1) for draw in range(min(draws, OWN))))
+        without = timed(lambda: estimate(totals, distances, (), Assumptions(draws=0)))
+        whole = timed(lambda: estimate(totals, distances, (), Assumptions(draws=draws)))
+        times["draw"].append((whole - without) / draws)
+    central, own, draw = (statistics.median(values) for values in times.values())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _GB
-    ratio = whole / draws / alone
     print(
-        f"{n:5} nodes, {draws:3} draws: one balancing {alone * 1e3:8.3f} ms ({alone / n**2 * 1e9:5.1f} ns a cell), "
-        f"a draw {whole / draws * 1e3:8.3f} ms, ratio {ratio:4.2f}, peak memory {peak:.2f} GB"
+        f"{n:5} nodes, {draws:3} draws: a draw {draw * 1e3:8.3f} ms ({draw / n**2 * 1e9:5.1f} ns a cell); "
+        f"{draw / central:4.2f} times one balancing of the central seed ({central * 1e3:8.3f} ms), "
+        f"{draw / own:4.2f} times one of the draws' own seeds ({own * 1e3:8.3f} ms); peak memory {peak:.2f} GB"
     )
 
 
-def _one(distances: Matrix, totals: Totals) -> Matrix:
-    seed = distances**-1.0
-    np.fill_diagonal(seed, 0.0)
-    return balanced(seed, balance(seed, parts(totals.out), parts(totals.into)))
+def _balancing(members: Ensemble, draw: int | None, runs: int) -> float:
+    """The median time of balancing the seed of a draw (None: of the centre) and of making the flows."""
+    frame = members.frame
+    member = members.centre if draw is None else members.members[draw]
+    seed = central_seed(frame, member.decay) if draw is None else members.seed(draw)
+    rows, columns = frame.out - member.local, frame.into - member.local
+    return statistics.median(timed(lambda: balanced(seed, balance(seed, rows, columns))) for _ in range(runs))
 
 
 def main() -> None:
@@ -111,12 +139,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--largest", type=int, default=3000, help="nodes of the largest world")
     largest = parser.parse_args().largest
+    ipfn = the_package()
     print(f"one balancing, margins to {TOLERANCE:g}, median of {RUNS} interleaved runs")
     for n in (31, 100, 300, 1000):
         if n <= largest:
-            against_ipfn(n)
-    print("ensemble with 5-95 % intervals")
-    for n, draws in ((34, 500), (100, 500), (300, 300), (1000, 100), (3000, 40)):
+            against_ipfn(n, ipfn)
+    print(f"ensemble with 5-95 % intervals, median of {ROUNDS} interleaved runs")
+    for n, draws in ((34, 500), (100, 500), (300, 300), (1000, 100), (1000, 500), (3000, 40)):
         if n <= largest:
             ensemble(n, draws)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kg.networks.flows.arrays import Matrix, Vector
 from kg.networks.flows.balance import TOLERANCE, UnbalancedError, balance, balanced
 from kg.networks.flows.group import Group
+from kg.networks.flows.together import ROUGH, balance_together
 from tests.flow_tables import real
 
 
@@ -92,6 +93,33 @@ def test_rows_without_flow_stay_empty_and_give_no_nan() -> None:
     assert np.isfinite(ours).all()
     assert not ours[0].any()
     assert not ours[:, 2].any()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 6), st.integers(2, 12), st.integers(0, 10**6))
+def test_a_stack_is_balanced_as_each_of_its_matrices(b: int, n: int, number: int) -> None:
+    generator = np.random.default_rng(number)
+    seeds, flows = (generator.lognormal(0, 2, (b, n, n)) for _ in range(2))
+    flows[0, 0] = flows[-1, :, 0] = 0.0
+    rows, columns = flows.sum(axis=2), flows.sum(axis=1)
+    done = balance_together(seeds.astype(np.float32), rows, columns)
+    for k in np.flatnonzero(done.done):
+        reached = done.rows[k][:, None] * seeds[k] * done.columns[k]
+        assert np.allclose(reached.sum(axis=1), rows[k], rtol=2 * ROUGH)
+        assert np.allclose(reached.sum(axis=0), columns[k], rtol=2 * ROUGH)
+        assert np.allclose(reached, balanced(seeds[k], balance(seeds[k], rows[k], columns[k])), rtol=1e-2)
+        assert not np.allclose(1.0001 * reached.sum(axis=0), columns[k], rtol=2 * ROUGH)
+    assert done.done.any()
+
+
+def test_of_a_stack_what_cannot_be_balanced_or_held_is_not_said_to_be() -> None:
+    seed = np.array([[1.0, 0.0], [1.0, 1.0]], np.float32)
+    rows, columns = np.array([[0.7, 0.3], [0.3, 0.7], [0.3, 0.7]]), np.array([[0.4, 0.6], [0.4, 0.6], [0.4, 0.6]])
+    steep = seed * np.array([[1e-36], [1.0]], np.float32)
+    done = balance_together(np.array([seed, seed, steep]), rows, columns)
+    assert done.done.tolist() == [False, True, False]
+    empty = balance_together(np.zeros((1, 2, 2), np.float32), rows[:1], columns[:1])
+    assert not empty.done.any()
 
 
 def test_sums_that_the_zeros_forbid_are_refused_by_name() -> None:

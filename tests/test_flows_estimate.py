@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from kg.model.problems import UsageError
 from kg.networks.flows import ensemble as ensemble_module
+from kg.networks.flows import together
 from kg.networks.flows.arrays import Matrix
 from kg.networks.flows.assumptions import Assumptions
 from kg.networks.flows.estimate import Estimate, Status, estimate
 from kg.networks.flows.facts import Fact
 from kg.networks.flows.noise import TILE
+from kg.networks.flows.together import ROUGH
 from kg.networks.flows.totals import RESIDUAL, Totals, with_residual
 from kg.networks.flows.update import update
 from tests.flow_tables import real, totals_of, world
@@ -201,6 +203,44 @@ def test_quantiles_are_the_same_whether_members_are_held_or_made_again(monkeypat
         assert np.allclose(a, b, rtol=1e-4)
     member = again.ensemble.matrix(5) * float(totals.whole)
     assert np.allclose(member.sum(axis=1), _floats(totals.out), rtol=1e-9)
+
+
+def test_members_held_for_the_intervals_meet_the_totals_as_far_as_intervals_need() -> None:
+    distances, truth = world(9, 4)
+    result = estimate(totals_of(truth), distances, (), FEW)
+    assert result.ensemble is not None
+    assert result.ensemble.held is not None
+    frame, held = result.ensemble.frame, result.ensemble.held.astype(np.float64)
+    for axis, sums in ((2, frame.out), (1, frame.into)):
+        assert np.allclose(held.sum(axis=axis), sums, rtol=2 * ROUGH)
+        assert not np.allclose((held * 1.0001).sum(axis=axis), sums, rtol=2 * ROUGH)
+    for draw in range(FEW.draws):
+        assert np.allclose(held[draw], result.ensemble.matrix(draw), rtol=1e-2)  # one node has half of all
+
+
+def test_a_member_does_not_depend_on_how_many_are_made_with_it() -> None:
+    distances, truth = world(8, 6)
+    few, more = (estimate(totals_of(truth), distances, (), replace(FEW, draws=draws)).ensemble for draws in (5, 40))
+    assert few is not None
+    assert more is not None
+    for a, b in zip(few.members, more.members, strict=False):
+        assert np.array_equal(a.rows, b.rows)
+    assert not np.array_equal(few.members[3].rows, more.members[4].rows)
+
+
+def test_what_is_too_slow_or_large_for_single_precision_is_balanced_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    distances, truth = world(7, 9)
+    one = estimate(totals_of(truth), distances, (), FEW)
+    monkeypatch.setattr(together, "_SWEEPS", 4)
+    two = estimate(totals_of(truth), distances, (), FEW)
+    assert one.ensemble is not None
+    assert two.ensemble is not None
+    assert all(member.rough for member in one.ensemble.members)
+    assert not any(member.rough for member in two.ensemble.members)
+    assert one.upper is not None
+    assert two.upper is not None
+    assert np.allclose(one.upper, two.upper, rtol=1e-3)
+    assert np.allclose(one.ensemble.matrix(3), two.ensemble.matrix(3), rtol=1e-6)
 
 
 def test_intervals_cover_a_world_made_as_assumed() -> None:

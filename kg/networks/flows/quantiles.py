@@ -30,8 +30,11 @@ def _quantiles(stack: Noise) -> tuple[Matrix, Matrix]:
     draws = len(stack)
     cells = stack.reshape(draws, -1)
     low, high = (np.empty(cells.shape[1]) for _ in range(2))
+    space = np.empty((_CELLS, draws), np.float32)
     for start in range(0, cells.shape[1], _CELLS):
-        some = np.sort(np.ascontiguousarray(cells[:, start : start + _CELLS].T), axis=1)
+        some = space[: cells.shape[1] - start]
+        np.copyto(some, cells[:, start : start + _CELLS].T)
+        some.sort(axis=1)
         for share, result in ((LOW, low), (HIGH, high)):
             place = share * (draws - 1)
             a, b = some[:, int(place)].astype(np.float64), some[:, min(int(place) + 1, draws - 1)]
