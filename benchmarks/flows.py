@@ -36,7 +36,7 @@ from kg.networks.flows.totals import Totals
 
 TOLERANCE = 1e-9
 RUNS = 7
-ROUNDS = 5
+ROUNDS = 3
 #: So many of the draws' own seeds are balanced a round.
 OWN = 40
 _GB = 2**20
@@ -103,25 +103,28 @@ def against_ipfn(n: int, ipfn: Callable[..., Any]) -> None:
 
 
 def ensemble(n: int, draws: int) -> None:
-    """An ensemble with its intervals, a draw of it against one balancing of a seed that is ready made: the central
-    seed, and the draws' own seeds, which are noisy and take more sweeps. Both give the flows, to full precision."""
+    """An ensemble with its intervals: a draw of it against one balancing to full precision, with its flows, of the
+    central seed (ready made, and with its making) and of the draws' own seeds (ready made): these are noisy and take
+    more sweeps."""
     distances, totals = world(n)
-    times: dict[str, list[float]] = {"central": [], "own": [], "draw": []}
     members = estimate(totals, distances, (), Assumptions(draws=draws)).ensemble
     assert members is not None
     members = replace(members, held=None)  # memory is that of one ensemble
+    rounds: list[tuple[float, float, float, float]] = []
     for _ in range(ROUNDS):
-        times["central"].append(_balancing(members, None, 9))
-        times["own"].append(statistics.mean(_balancing(members, draw, 1) for draw in range(min(draws, OWN))))
+        central = _balancing(members, None, 9)
+        own = statistics.mean(_balancing(members, draw, 1) for draw in range(min(draws, OWN)))
+        making = statistics.median(timed(lambda: central_seed(members.frame, members.centre.decay)) for _ in range(9))
         without = timed(lambda: estimate(totals, distances, (), Assumptions(draws=0)))
         whole = timed(lambda: estimate(totals, distances, (), Assumptions(draws=draws)))
-        times["draw"].append((whole - without) / draws)
-    central, own, draw = (statistics.median(values) for values in times.values())
+        rounds.append(((whole - without) / draws, central, central + making, own))
+    draw = statistics.median(one[0] for one in rounds)
+    central, made, own = (statistics.median(one[0] / one[k] for one in rounds) for k in (1, 2, 3))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _GB
     print(
-        f"{n:5} nodes, {draws:3} draws: a draw {draw * 1e3:8.3f} ms ({draw / n**2 * 1e9:5.1f} ns a cell); "
-        f"{draw / central:4.2f} times one balancing of the central seed ({central * 1e3:8.3f} ms), "
-        f"{draw / own:4.2f} times one of the draws' own seeds ({own * 1e3:8.3f} ms); peak memory {peak:.2f} GB"
+        f"{n:5} nodes, {draws:3} draws: a draw {draw * 1e3:8.3f} ms ({draw / n**2 * 1e9:5.1f} ns a cell); times one "
+        f"balancing of the central seed {central:4.2f}, with making that seed {made:4.2f}, of the draws' own seeds "
+        f"{own:4.2f}; peak memory {peak:.2f} GB"
     )
 
 

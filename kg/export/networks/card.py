@@ -26,7 +26,7 @@ def _english(network: Network) -> Iterator[str]:
     yield f"# {title(network, 'en')}\n"
     yield f"* **What it is**: {len(network.flows)} flows between {len(network.nodes)} nodes ({sellers} of them sell);"
     yield f"  {about['measure']}, {network.year}, in {about['unit_en']} ({about['unit']}). Status: {network.status}."
-    yield f"* **How it was made**: {about['method_en']}" + (f" Run: <{about['run']}>" if about["run"] else "")
+    yield f"* **How it was made**: {about['method_en']}" + (f". Run: <{about['run']}>" if about["run"] else "")
     if network.text("source", "en"):
         yield f"* **Source**: {network.text('source', 'en')}"
     if network.estimated:
@@ -46,7 +46,7 @@ def _chinese(network: Network) -> Iterator[str]:
     yield f"* **是什么**：{len(network.nodes)}个节点（其中{sellers}个输出）之间的{len(network.flows)}条流量；"
     yield f"  {about['measure']}，{network.year}年，单位：{about['unit']}。"
     yield f"  状态：{'估计' if network.estimated else '观测'}。"
-    yield f"* **如何得到**：{about['method_zh']}" + (f" 运行记录：<{about['run']}>" if about["run"] else "")
+    yield f"* **如何得到**：{about['method_zh']}" + (f"。运行记录：<{about['run']}>" if about["run"] else "")
     if network.text("source", "zh"):
         yield f"* **来源**：{network.text('source', 'zh')}"
     if network.estimated:

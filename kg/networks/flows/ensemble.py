@@ -28,7 +28,7 @@ Progress = Callable[[int, int, str], None]
 #: Facts are learnt from by at least so many members, if there are any.
 _LEARNERS = 200
 #: Members are held as they are if they take no more bytes than this; otherwise they are made again tile by tile.
-_HELD = 512 * 2**20
+_HELD = 128 * 2**20
 #: Sets the errors of facts apart from other random numbers.
 _STREAM = 2**32 - 2
 

@@ -36,9 +36,9 @@ def central(n: int) -> Parameters:
 def drawn(n: int, draw: int, assumptions: Assumptions) -> Parameters:
     """The parameters of one member."""
     generator = np.random.Generator(np.random.SFC64([assumptions.seed, draw, _STREAM]))
-    decay, shared, *own = generator.standard_normal(n + 2)
-    spread = assumptions.local_spread_own * np.array(own)
-    return Parameters(assumptions.decay_spread * decay, assumptions.local_spread_shared * shared, spread)
+    normal = generator.standard_normal(n + 2)
+    decay, shared = assumptions.decay_spread * normal[0], assumptions.local_spread_shared * normal[1]
+    return Parameters(float(decay), float(shared), assumptions.local_spread_own * normal[2:])
 
 
 def shares(frame: Frame, parameters: Parameters) -> Vector:

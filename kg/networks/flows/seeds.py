@@ -14,16 +14,19 @@ from kg.networks.flows.noise import tile, tiles
 
 #: Logarithms of a seed beyond it are cut: single precision holds exp(88), and no cell of that size differs from none.
 _MOST_POWER = 80.0
+#: No noise is larger, in standard deviations.
+_MOST_NORMAL = 10.0
 
 
 @dataclass(frozen=True)
 class Side:
-    """A part of the matrix: ``rows`` and ``columns``, there ``far`` (the logarithms of distances) in single precision,
-    and the places of ``shut`` cells."""
+    """A part of the matrix: ``rows`` and ``columns``, there ``far`` (the logarithms of distances, none beyond
+    ``reach``) in single precision, and the places of ``shut`` cells."""
 
     rows: slice
     columns: slice
     far: Noise
+    reach: float
     shut: tuple[Index, Index]
 
 
@@ -45,7 +48,8 @@ class Patch:
             np.multiply(side.far, -np.array(decays, np.float32)[:, None, None], out=result)
             result[:1] += noise
             result[1:] -= noise
-            np.clip(result, -_MOST_POWER, _MOST_POWER, out=result)
+            if side.reach * max(decays) + _MOST_NORMAL * a.cell_spread > _MOST_POWER:
+                np.clip(result, -_MOST_POWER, _MOST_POWER, out=result)
             np.exp(result, out=result)
             result[:, side.shut[0], side.shut[1]] = 0.0
 
@@ -62,7 +66,8 @@ def _side(frame: Frame, rows: slice, columns: slice) -> Side:
     shut = frame.shut[rows, columns]
     far = np.zeros(shut.shape) if frame.far is None else frame.far[rows, columns]
     row, column = np.nonzero(shut)
-    return Side(rows, columns, far.astype(np.float32), (row, column))
+    reach = float(np.abs(far).max(initial=0.0))
+    return Side(rows, columns, far.astype(np.float32), reach, (row, column))
 
 
 def pair_of_seeds(

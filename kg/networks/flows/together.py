@@ -47,17 +47,20 @@ def balance_together(seeds: Noise, rows: Matrix, columns: Matrix) -> Together:
             u = rows / _positive(np.matmul(seeds, v.astype(np.float32)[:, :, None])[:, :, 0])
             off = secant.off(np.matmul(u.astype(np.float32)[:, None, :], seeds)[:, 0, :])
             error = np.abs(off).max(axis=1)
-            met = error <= ROUGH
+            met = (error <= ROUGH) & ~result.done[left]
             if met.any():
                 v[columns == 0] = 0.0
                 met &= _fits(u) & _fits(v)
                 done = left[met]
                 result.rows[done], result.columns[done] = u[met], v[met]
                 result.sweeps[done], result.error[done], result.done[done] = sweep, error[met], True
-                if met.all():
+                going = ~result.done[left]
+                if not going.any():
                     break
-                left, seeds, rows, columns, off = (a[~met] for a in (left, seeds, rows, columns, off))
-                secant.keep(~met)
+                if 2 * np.count_nonzero(going) <= len(going):  # less copying than with each that is done
+                    left, seeds = left[going], seeds[going]
+                    rows, columns, off = (a[going] for a in (rows, columns, off))
+                    secant.keep(going)
             secant.step(off)
     return result
 
