@@ -107,10 +107,10 @@ def flow_network(source: Source, year: int, measure: str = "contract-value", evi
     printed = source.rows(prefixes(source) + _TOTALS.format(**about))
     totals = {(row["code"], row["direction"]): Decimal(row["total"]) for row in printed}
     zh, en = MEASURE_LABELS[measure]
-    how_zh, how_en = ("来源表所列", "reported") if chosen == "reported" else ("由合计估计", "estimated from totals")
+    press = chosen == "totals-and-facts"
     graph: nx.DiGraph[str] = nx.DiGraph(
-        title_zh=f"{year}年省际技术流量（{zh}，{how_zh}）",
-        title_en=f"Technology flows between provinces, {year} ({en}, {how_en})",
+        title_zh=f"{year}年省际技术流量（{zh}{'，参照新闻报道' if press else ''}）",
+        title_en=f"Technology flows between provinces, {year} ({en}{', with press facts' if press else ''})",
         year=int(year),
         measure=measure,
         unit=rows[0]["unit"],
