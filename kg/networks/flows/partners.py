@@ -23,7 +23,7 @@ def top_partners(estimate: Estimate, top: int = TOP) -> tuple[Matrix, Matrix]:
     n, draws = estimate.totals.size, len(ensemble.members)
     counts = np.zeros((2, n, n))
     for draw in range(draws):
-        flows = ensemble.matrix(draw)
+        flows = ensemble.matrix(draw) if ensemble.held is None else ensemble.held[draw].astype(np.float64)
         np.fill_diagonal(flows, 0.0)
         counts[0] += _largest(flows, top)
         counts[1] += _largest(flows.T, top).T
