@@ -12,8 +12,12 @@ import typer
 from kg.cli import flows_graph
 from kg.cli.common import tell, teller, told
 from kg.cli.flows_import import import_
+from kg.model.problems import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.networks.flows.arrays import Matrix
     from kg.networks.flows.estimate import Estimate
     from kg.networks.flows.record import Record
     from kg.networks.flows.totals import Totals
@@ -46,6 +50,9 @@ def estimate(
     decay: Annotated[float, typer.Option(help="Flows fall with distance to this power; 0.4 for technology.")] = 1.0,
     draws: DrawsOption = 500,
     seed: SeedOption = 1,
+    ensemble: Annotated[
+        Path | None, typer.Option(help="Write all draws here (npz), for kg network indicators --ensemble.")
+    ] = None,
 ) -> None:
     """Estimate who sells to whom from what each sells and buys.
 
@@ -64,8 +71,12 @@ def estimate(
     matrix = None if distances is None else read_distances(distances, known)
     stated = () if facts is None else read_facts(facts, known, no_local=local_share == 0)
     assumed = Assumptions(local_share=local_share, decay=decay, draws=draws, seed=seed)
+    if ensemble is not None and not draws:
+        raise UsageError("--ensemble needs draws; --draws is 0")
     result = run(known, matrix, stated, assumed, teller())
     _write(out, result, record(result, [p for p in (totals, distances, facts) if p is not None]))
+    if ensemble is not None:
+        _write_ensemble(ensemble, result)
     tell(f"margins met to {result.error:.0e} in {result.sweeps} sweeps; {draws} draws, seed {seed}")
 
 
@@ -131,6 +142,28 @@ def _write(out: Path, result: Estimate, record: Record) -> None:
     part.replace(out)
     about = out.with_name(out.name + ".run.json")
     about.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _write_ensemble(path: Path, result: Estimate) -> None:
+    """All draws in the order and unit of the totals, one after the other: they may be more than memory holds."""
+    import numpy as np
+
+    from kg.export.networks.ensemble import write_npz
+
+    assert result.ensemble is not None
+    members, back = result.ensemble, np.argsort(result.order)
+    whole, progress, count = float(result.totals.whole), teller(), len(members.members)
+
+    def draws() -> Iterator[Matrix]:
+        """Each member of the ensemble."""
+        for draw in range(count):
+            progress(draw, count, "draws written")
+            yield members.matrix(draw)[np.ix_(back, back)] * whole
+
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as file:
+        write_npz(file, result.totals.nodes, draws(), count, {"status": "estimated"})
+    part.replace(path)
 
 
 for _command in flows_graph.COMMANDS:
