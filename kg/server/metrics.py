@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 #: Upper bounds of the histogram, in seconds.
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 #: What requests are counted under beside the endpoint: the kinds of address that there are, and no others.
-KINDS = ("sparql", "graphs", "start", "search", "query", "catalogue", "thing", "document", "static", "other")
+KINDS = ("sparql", "graphs", "start", "search", "query", "catalogue", "thing", "document", "picture", "static", "other")
 _FIRST = {
     **dict.fromkeys(("id", "code", "graph", "def"), "thing"),
     **{"doc": "document", "": "start", ".well-known": "document"},

@@ -56,11 +56,13 @@ HEADS = {
     "edition": Label("版本", "edition"),
     "first_line": Label("首行", "first line"),
     "in": Label("计入", "counted in"),
+    "from": Label("流出地", "from"),
     "kind": Label("种类", "kind"),
     "last_line": Label("末行", "last line"),
     "line": Label("文本行", "line"),
     "mark": Label("符号", "mark"),
     "measure": Label("指标", "measure"),
+    "method": Label("方法", "method"),
     "multiplier": Label("倍数", "multiplier"),
     "name": Label("印刷名称", "name as printed"),
     "number": Label("编号", "number"),
@@ -75,6 +77,7 @@ HEADS = {
     "symbol": Label("符号", "symbol"),
     "type": Label("类型", "type"),
     "unit": Label("单位", "unit"),
+    "value": Label("数额", "value"),
     "verdict": Label("结论", "verdict"),
     "where": Label("印于", "printed in"),
     "year": Label("年份", "year"),
@@ -138,6 +141,14 @@ COLLECTIONS = {
     ),
     "entry": _of(
         "名单条目", "List entries", "tm:ListEntry", ("name", "tm:printedName"), ("where", "tm:inTable"), _LINE
+    ),
+    "run": _of("技术流量", "Flows between places", "tm:FlowRun", ("method", "tm:flowMethod")),
+    "flow-fact": _of(
+        *("新闻报道的流量", "Flows that the press reports", "tm:FlowFact"),
+        ("year", "sdmx-dimension:refPeriod/tm:year"),
+        ("from", "tm:origin"),
+        ("value", "tm:statedValue"),
+        ("unit", "sdmx-attribute:unitMeasure"),
     ),
     "note": _of("表注", "Notes", "tm:Note", ("mark", "tm:mark"), ("on", "tm:qualifies")),
     "unit": _of(

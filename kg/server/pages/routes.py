@@ -10,6 +10,7 @@ from kg.server.pages.collection import answer_collection, is_collection
 from kg.server.pages.dataset import answer_dataset, is_dataset
 from kg.server.pages.document import answer_document, answer_thing
 from kg.server.pages.html import page
+from kg.server.pages.picture import answer_picture
 from kg.server.pages.query import answer_query
 from kg.server.pages.request import Answer, Request
 from kg.server.pages.search import answer_search
@@ -34,6 +35,8 @@ def answer(site: Site, request: Request) -> Answer:
         return _FIXED[request.path](site, request)
     if first in _THINGS:
         return answer_thing(site, request) or missing(site, request)
+    if first == "picture":
+        return answer_picture(site, request) or missing(site, request)
     if first == "catalogue":
         return answer_catalogue(site, request) or missing(site, request)
     if first == "doc":

@@ -39,6 +39,7 @@ def answer_start(site: Site, request: Request) -> Answer:
         f"""{head} SELECT ?severity WHERE {{ GRAPH tmg:findings {{ ?x tm:verdict ?v ; tm:severity ?severity }}
               FILTER(REGEX(STR(?v), "/(outside|contradictory)$")) }}"""
     )
+    runs = site.source.rows(f"{head} SELECT ?r WHERE {{ GRAPH ?g {{ ?r a tm:FlowRun }} }} ORDER BY DESC(?r)")
     by_edition: dict[str, list[str]] = {}
     for row in tables:
         by_edition.setdefault(row["e"], []).append(row["t"])
@@ -46,6 +47,7 @@ def answer_start(site: Site, request: Request) -> Answer:
         "counts": [(name, members.get(f"{site.base}def#{name}", 0)) for name in _COUNTED],
         "areas": [row["a"] for row in areas],
         "tables": by_edition,
+        "runs": [row["r"] for row in runs],
         "severities": Counter(row["severity"] for row in verdicts).most_common(),
         "collections": COLLECTIONS,
     }

@@ -8,6 +8,7 @@ from kg.export.audit.model import Label
 from kg.export.audit.read_findings import finding_of
 from kg.lookup import prefixes
 from kg.server.pages import quantities, tables
+from kg.server.pages.flows import flow_view, run_view
 from kg.server.pages.numbers import numbers_of
 from kg.server.pages.places import place_of
 from kg.server.pages.site import Site
@@ -199,6 +200,9 @@ def _pointing(site: Site, iri: str, term: str) -> list[str]:
 
 #: By class, the most telling first.
 _VIEWS: dict[str, View] = {
+    "FlowRun": run_view,
+    "EstimatedFlow": flow_view,
+    "ReportedFlow": flow_view,
     "Area": _area,
     "Organisation": _organisation,
     "OrganisationGroup": _organisation,
