@@ -28,7 +28,8 @@ from kg.store.embedded import publish
 from tests.servers import RUNAWAY, Reply, Server, serving, wait_until
 
 JSON = "application/sparql-results+json"
-POINT = "SELECT ?p ?o WHERE {{ <https://w3id.org/techmarket/id/area/cn-110000> ?p ?o }} # {}"
+#: A small query that needs a worker.
+POINT = "SELECT ?p ?o WHERE {{ <https://w3id.org/techmarket/id/area/cn-110000> ?p ?o }} ORDER BY ?p # {}"
 
 
 @pytest.fixture(scope="module")

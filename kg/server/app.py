@@ -72,6 +72,7 @@ class App:
         return {
             "kg_workers_busy": ("Workers that answer a query now.", self.pool.busy),
             "kg_queries_stopped": ("Queries stopped at their deadline.", self.pool.killed),
+            "kg_queries_short": ("Queries answered without a worker.", self.pool.short),
             "kg_cache_bytes": ("Bytes of answers kept.", self.endpoint.cache.size),
             "kg_cache_hits": ("Answers given from those kept.", self.endpoint.cache.hits),
             "kg_pages_bytes": ("Bytes of pages kept.", self.pages.cache.size),

@@ -15,6 +15,34 @@ _REFUSED = (
 )
 
 
+class Joined(asyncio.Transport):
+    """What one answer is written to: its head waits for the first piece of its body, so that both are sent at once."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._head: bytes | None = None
+
+    def write(self, data: bytes) -> None:  # type: ignore[override]
+        """Take the head, then pieces of the body; the first may be empty."""
+        if self._head is None:
+            self._head = data
+        elif self._head:
+            self._transport.write(self._head + data)
+            self._head = b""
+        else:
+            self._transport.write(data)
+
+    def close(self) -> None:
+        """Close once all is sent."""
+        if self._head:
+            self._transport.write(self._head)
+        self._transport.close()
+
+    def is_closing(self) -> bool:
+        """Whether it is closed, or about to be."""
+        return self._transport.is_closing()
+
+
 class Connection(HttpToolsProtocol):
     """Closes a connection whose request does not come, comes too slowly or has too large a head, whose client does not
     read, or that is one too many."""
@@ -64,6 +92,9 @@ class Connection(HttpToolsProtocol):
         """The head of a request is whole."""
         super().on_headers_complete()
         self._in_head = False
+        # To HEAD nothing follows the head, and a client may wait for a word before it sends the body.
+        if self.scope["method"] != "HEAD" and not self.expect_100_continue:
+            self.cycle.transport = Joined(self.transport)
 
     def on_message_complete(self) -> None:
         """A request is whole."""

@@ -121,27 +121,35 @@ def answer(opened: Opened, job: Job, services: frozenset[str] = frozenset()) -> 
     try:
         if unwelcome := forbidden(job.query, services):
             return _forbidden(job.query, *unwelcome, services), b""
-        found = _ask(opened, job)
-        form = format_named((*RESULTS, *GRAPHS), job.media_type)
-        assert form is not None
-        out = Output(job, form)
-        target = cast(IO[bytes], out)
-        if isinstance(found, QueryTriples):
-            serialize(
-                _counted(found, job),
-                target,
-                RdfFormat.from_media_type(form.media_type),
-                prefixes=_prefixes(form.media_type),
-            )
-        else:
-            found.serialize(target, QueryResultsFormat.from_media_type(form.media_type))
-        return out.finish()
+        return evaluated(opened, job)
     except SyntaxError as error:
         return refusal(job.query, str(error)), b""
     except CapError as error:
         return {"status": 413, "detail": str(error), "fix": "ask for less: LIMIT, fewer columns, or the dump"}, b""
     except (OSError, RuntimeError, ValueError) as error:
         return {"status": 500, "detail": f"the query failed while it ran: {error}", "fix": ""}, b""
+
+
+def evaluated(opened: Opened, job: Job) -> tuple[dict[str, object], bytes]:
+    """The head and body of an answer that has nothing wrong with it.
+
+    Raises SyntaxError, CapError, and OSError, RuntimeError or ValueError from the engine.
+    """
+    found = _ask(opened, job)
+    form = format_named((*RESULTS, *GRAPHS), job.media_type)
+    assert form is not None
+    out = Output(job, form)
+    target = cast(IO[bytes], out)
+    if isinstance(found, QueryTriples):
+        serialize(
+            _counted(found, job),
+            target,
+            RdfFormat.from_media_type(form.media_type),
+            prefixes=_prefixes(form.media_type),
+        )
+    else:
+        found.serialize(target, QueryResultsFormat.from_media_type(form.media_type))
+    return out.finish()
 
 
 def _ask(opened: Opened, job: Job) -> QuerySolutions | QueryBoolean | QueryTriples:

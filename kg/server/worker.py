@@ -37,8 +37,7 @@ def main() -> None:
         link.sendall(pack({"status": 503, "detail": f"the store cannot be opened: {error}"}))
         return
     _bound_memory(int(megabytes) << 20)
-    names, graphs = opened.names, opened.default_graphs
-    link.sendall(pack({"status": 200, "base": names.iris.base, "default_graphs": [g.value for g in graphs]}))
+    link.sendall(pack({"status": 200}))
     allowed = frozenset(services)
     # What is there now stays: to look through it for garbage at each query is in vain.
     gc.freeze()
