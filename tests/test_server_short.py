@@ -11,13 +11,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.term import BNode, Variable
+from rdflib.term import BNode, URIRef, Variable
 
 from kg.rdf.iri import DEFAULT_BASE
 from kg.rdf.names import Names, external
@@ -136,6 +136,7 @@ _TOKENS = st.sampled_from(
     st.lists(_TOKENS, max_size=2),
     st.sampled_from(["", " "]),
 )
+@example("DESCRIBE", ["<a:b>", "#"], ("?s", "?p", "?o"), [], [], " ")
 def test_a_parser_finds_one_pattern_in_what_is_short(
     head: str, before: list[str], pattern: tuple[str, ...], inside: list[str], after: list[str], gap: str
 ) -> None:
@@ -151,7 +152,12 @@ def test_a_parser_finds_one_pattern_in_what_is_short(
 
 
 def _is_one_pattern(algebra: CompValue) -> None:
+    assert algebra.datasetClause is None
     part = algebra.p
+    if part is None:
+        assert algebra.name == "DescribeQuery"
+        assert [type(term) for term in algebra.PV] == [URIRef]
+        return
     while part.name in ("Project", "Slice", "SelectQuery"):
         assert dict.get(part, "start", 0) == 0
         part = part.p
@@ -160,11 +166,15 @@ def _is_one_pattern(algebra: CompValue) -> None:
     variables = [term for term in triple if isinstance(term, Variable | BNode)]
     assert len(set(variables)) == len(variables)
     assert not any(isinstance(term, BNode) for term in triple)
-    assert algebra.datasetClause is None
 
 
 def test_the_other_reader_sees_more_than_one_pattern() -> None:
-    for query in ("SELECT * { ?s ?p ?s }", "SELECT * { ?s ?p ?o } OFFSET 1", "SELECT * { ?s ?p [] }"):
+    for query in (
+        "DESCRIBE ?s { ?s ?p <a:a> . ?s ?q ?r }",
+        "SELECT * { ?s ?p ?s }",
+        "SELECT * { ?s ?p ?o } OFFSET 1",
+        "SELECT * { ?s ?p [] }",
+    ):
         with pytest.raises(AssertionError):
             _is_one_pattern(translateQuery(parseQuery(query)).algebra)
 
