@@ -76,15 +76,14 @@ class Query:
         """The SPARQL text with parameters put in, under a base. Raises UsageError with all that is wrong."""
         known = {parameter.name: parameter for parameter in self.parameters}
         wrong = [_unknown(name, self) for name in given if name not in known]
-        text = self.text
+        terms: dict[str, str] = {}
         for name, value in given.items():
             if name in known:
                 wrong.extend(_refusal(known[name], value))
-                term = value if known[name].type == "integer" else str(Literal(value))
-                text = _values(name).sub(lambda match, term=term: f"{match[1]}{term}{match[3]}", text)  # type: ignore[misc]
+                terms[name] = value if known[name].type == "integer" else str(Literal(value))
         if wrong:
             raise UsageError("\n".join(wrong))
-        return text.replace(DEFAULT_BASE, base)
+        return _put_in(self.text, terms).replace(DEFAULT_BASE, base)
 
 
 #: The parameter that every query takes which reads what is known now.
@@ -153,7 +152,13 @@ def _closing(found: list[Token], at: int) -> int:
 
 
 def _values(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(VALUES\s+\?{re.escape(name)}\s*\{{\s*)(.*?)(\s*\}})")
+    return re.compile(rf"(VALUES\s+\?({name})\s*\{{\s*)(.*?)(\s*\}})")
+
+
+def _put_in(text: str, terms: Mapping[str, str]) -> str:
+    """The query with terms in the places of its parameters, all in one pass: what has been put in is not read again,
+    whatever a text says."""
+    return _values(r"\w+").sub(lambda place: f"{place[1]}{terms.get(place[2], place[3])}{place[4]}", text)
 
 
 def _unknown(name: str, query: Query) -> str:
@@ -213,11 +218,11 @@ def _parameter(query: str, line: str, text: str) -> Parameter:
     parts = [part.strip() for part in line.split("|")]
     if len(parts) != 4 or parts[1] not in _TYPES:
         raise ValueError(f"{query}.rq: param {line!r} is not 'name | integer or text | allowed | meaning'")
-    place = _values(parts[0]).search(text)
+    place = _values(re.escape(parts[0])).search(text)
     if place is None:
         raise ValueError(f"{query}.rq: no VALUES ?{parts[0]} {{ … }} in the query for its parameter")
     allowed = tuple(value.strip() for value in parts[2].split(",") if value.strip())
-    return Parameter(parts[0], parts[1], allowed, parts[3], place[2].strip('"'))
+    return Parameter(parts[0], parts[1], allowed, parts[3], place[3].strip('"'))
 
 
 def catalogue(folder: Path) -> dict[str, Query]:

@@ -177,6 +177,36 @@ def test_a_404_has_a_search_box_and_what_comes_near(server: Server, path: str) -
     assert BEIJING in links(reply.text)
 
 
+@pytest.mark.parametrize("accept", [TTL, JSON_LD, f"{TTL}, {HTML};q=0.5", "application/problem+json", "image/png"])
+@pytest.mark.parametrize("path", ["/id/area/beijing", "/doc/area/Beijing", "/catalogue/none", "/none"])
+def test_a_404_is_a_problem_document_for_who_likes_another_form_better(server: Server, path: str, accept: str) -> None:
+    reply = server.get(path, accept=accept)
+    assert (reply.status, reply.headers["content-type"]) == (404, "application/problem+json")
+    assert path in reply.json["detail"]
+    assert server.get(path, "HEAD", accept=accept).headers["content-length"] == str(len(reply.body))
+
+
+@pytest.mark.parametrize(
+    "accept", ["*/*", HTML, f"{TTL};q=0.5, {HTML}", f"application/xhtml+xml, {TTL};q=0.9, */*;q=0.1"]
+)
+def test_a_404_is_a_page_for_all_others(server: Server, accept: str) -> None:
+    reply = server.get("/doc/area/Beijing", accept=accept)
+    assert (reply.status, reply.headers["content-type"]) == (404, f"{HTML}; charset=utf-8")
+
+
+def test_pages_name_themselves_in_both_languages(server: Server) -> None:
+    for path, alone in (("/doc/area", ""), ("/search?q=bj&x=%22%3E", "q=bj&x=%22%3E&"), ("/?lang=en", "")):
+        head = server.get(path).text.partition("</head>")[0]
+        found = {
+            language: unescape(href)
+            for language, href in re.findall(r'<link rel="alternate" hreflang="(\w+)" href="([^"]*)">', head)
+        }
+        start = path.partition("?")[0]
+        assert found == {language: f"{start}?{alone}lang={language}" for language in ("zh", "en")}
+        for language, href in found.items():
+            assert server.get(href).headers["content-language"] == language
+
+
 def test_an_iri_that_is_none_is_a_404(server: Server) -> None:
     assert server.get("/doc?iri=http%3A%2F%2Fx%3E%20%7D%20SELECT").status == 404
     assert server.get("/doc/area/%3E%20%3Fp%20%3Fo%20%7D%7D").status == 404

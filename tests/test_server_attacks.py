@@ -315,6 +315,21 @@ def test_a_host_that_is_none_is_not_repeated(server: Server, host: str) -> None:
     assert b"set-cookie" not in said.partition(b"\r\n\r\n")[0].lower()
 
 
+@pytest.mark.parametrize("path", ["/", "/doc/area", "/sparql", "/sparql?query=ASK%7B%7D", "/graphs?default", "/health"])
+@pytest.mark.parametrize("hosts", ["", "Host: a\r\nHost: b\r\n"], ids=["none", "two"])
+def test_a_request_must_name_one_host(server: Server, path: str, hosts: str) -> None:
+    """RFC 9112, section 3.2; HTTP 1.0 had none."""
+    for version, status in (("1.1", b" 400 "), ("1.0", b" 200 " if not hosts and path != "/sparql" else b" ")):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=30) as client:
+            client.sendall(f"GET {path} HTTP/{version}\r\n{hosts}Connection: close\r\n\r\n".encode())
+            said = b""
+            while piece := client.recv(1 << 16):
+                said += piece
+        assert status in said.partition(b"\r\n")[0]
+        if version == "1.1":
+            assert json.loads(said.partition(b"\r\n\r\n")[2])["status"] == 400
+
+
 @pytest.mark.parametrize("inject", ["%0d%0aSet-Cookie:%20a=b", "%0aX-Evil: 1", "%00", "%E5%98%8D%E5%98%8ASet-Cookie:x"])
 def test_nothing_of_a_request_gets_into_the_headers(server: Server, inject: str) -> None:
     inject = inject.replace(" ", "%20")

@@ -53,7 +53,9 @@ class App:
 
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        if path in ("/sparql", "/sparql/"):
+        if scope["http_version"] == "1.1" and sum(name == b"host" for name, _ in scope["headers"]) != 1:
+            await refuse(send, RequestError(400, "the request has no Host header, or several", "send one"))
+        elif path in ("/sparql", "/sparql/"):
             await self.endpoint(scope, receive, send)
         elif path == "/graphs":
             await GraphStore(self.endpoint)(scope, receive, send)
