@@ -36,7 +36,7 @@ from kg.server.http import (
 from kg.server.job import Job
 from kg.server.metrics import Metrics
 from kg.server.negotiate import choose, takes_gzip
-from kg.server.pool import Pool
+from kg.server.pool import Answer, Pool
 from kg.server.problem import RequestError
 from kg.server.protocol import METHODS, SparqlRequest, read_request
 from kg.store.kinds import QUERIES
@@ -89,8 +89,7 @@ class Endpoint:
             if request is None:
                 await self._describe(scope, headers, send, bare)
             else:
-                with while_there(receive):
-                    status = await self.answer(request, headers, send, bare)
+                status = await self.answer(request, headers, receive, send, bare)
         except ConnectionResetError:
             status = GONE
             raise
@@ -133,12 +132,15 @@ class Endpoint:
             _check(answer.head)
             return answer.body
 
-    async def answer(self, request: SparqlRequest, headers: Mapping[str, str], send: Send, bare: bool) -> int:
-        """Send the answer to a query; its status. Raises RequestError."""
+    async def answer(
+        self, request: SparqlRequest, headers: Mapping[str, str], receive: Receive, send: Send, bare: bool
+    ) -> int:
+        """Send the answer to a query; its status. Raises RequestError, and ConnectionResetError once the client has
+        gone. The request must have been read whole before."""
         form = _format(request, headers.get("accept", ""))
         squeeze = takes_gzip(headers.get("accept-encoding", ""))
         if _FICKLE.search(request.query.upper()):
-            await self._ask(request, form, squeeze, "", send, bare)
+            await self._ask(request, form, squeeze, "", receive, send, bare)
             return 200
         key = _key(self._current(), request, form, squeeze)
         if _known(headers.get("if-none-match", ""), key):
@@ -146,7 +148,7 @@ class Endpoint:
             return 304
         kept = self.cache.get(key)
         if kept is None:
-            await self._ask(request, form, squeeze, key, send, bare)
+            await self._ask(request, form, squeeze, key, receive, send, bare)
             return 200
         if headers.get("if-none-match", "").strip() == "*":
             # Whatever the client has will do; but that there is an answer must be known.
@@ -155,38 +157,55 @@ class Endpoint:
         await reply(send, 200, _said(form, key, kept.gzip), kept.body, bare)
         return 200
 
-    async def _ask(self, request: SparqlRequest, form: Format, squeeze: bool, key: str, send: Send, bare: bool) -> None:
-        """Send the answer of a worker, and keep it unless it is large; ``key`` is empty if it is not to be kept."""
+    async def _ask(
+        self,
+        request: SparqlRequest,
+        form: Format,
+        squeeze: bool,
+        key: str,
+        receive: Receive,
+        send: Send,
+        bare: bool,
+    ) -> None:
+        """Send an answer that is not kept; ``key`` is empty if it is not to be kept either."""
         limits = self.pool.limits
-        seconds = min(request.timeout or limits.seconds, limits.seconds)
-        began, asked = time.monotonic(), self._version
 
         def job(spool: str) -> Job:
-            """What the worker is told."""
+            """What is asked."""
             graphs = request.default_graphs, request.named_graphs
             caps = limits.most_rows, limits.most_bytes
             return Job(request.query, request.kind, *graphs, form.media_type, *caps, spool, squeeze)
 
+        if (short := self.pool.at_once(job(""))) is not None:
+            await self._give(short, form, key, send, bare)
+            return
+        seconds = min(request.timeout or limits.seconds, limits.seconds)
+        began, asked = time.monotonic(), self._version
         try:
-            async with self.pool.answer(job, seconds) as answer:
-                head = answer.head
-                _check(head)
-                if key and answer.version != asked:
-                    # Another build came into force while this waited.
-                    key = _key(answer.version, request, form, squeeze)
-                elif key and answer.spool is None:
-                    self.cache.put(key, Kept(answer.body, head["gzip"]))
-                said = _said(form, key, head["gzip"])
-                if answer.spool is None:
-                    await reply(send, 200, said, answer.body, bare)
-                else:
-                    length = {"Content-Length": str(answer.spool.stat().st_size)}
-                    await stream(send, said | length, _pieces(answer.spool, bare))
+            with while_there(receive):
+                async with self.pool.answer(job, seconds) as answer:
+                    _check(answer.head)
+                    if key and answer.version != asked:
+                        # Another build came into force while this waited.
+                        key = _key(answer.version, request, form, squeeze)
+                    await self._give(answer, form, key, send, bare)
         finally:
             took = time.monotonic() - began
             if took > self.slow_seconds:
                 line = {"seconds": round(took, 3), "query": request.query[:LOGGED]}
                 slow.warning(json.dumps(line, ensure_ascii=False))
+
+    async def _give(self, answer: Answer, form: Format, key: str, send: Send, bare: bool) -> None:
+        """Send an answer, and keep it unless it is large, or of another build than those kept."""
+        squeezed = answer.head["gzip"]
+        said = _said(form, key, squeezed)
+        if answer.spool is not None:
+            length = {"Content-Length": str(answer.spool.stat().st_size)}
+            await stream(send, said | length, _pieces(answer.spool, bare))
+            return
+        if key and answer.version == self._version:
+            self.cache.put(key, Kept(answer.body, squeezed))
+        await reply(send, 200, said, answer.body, bare)
 
     def _current(self) -> str:
         if self._version != self.pool.version:

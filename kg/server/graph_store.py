@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 
 from kg.server.endpoint import GONE, Endpoint
-from kg.server.http import Receive, Scope, Send, headers_of, preflight, refuse, reply, while_there
+from kg.server.http import Receive, Scope, Send, headers_of, preflight, refuse, reply
 from kg.server.problem import RequestError
 from kg.server.protocol import SparqlRequest, pairs_of
 
@@ -32,8 +32,7 @@ class GraphStore:
                 headers = {"Allow": _METHODS}
                 raise RequestError(405, "graphs are only read here", "use GET", headers=headers)
             request = await self._request(scope["query_string"])
-            with while_there(receive):
-                status = await self.endpoint.answer(request, headers_of(scope), send, bare)
+            status = await self.endpoint.answer(request, headers_of(scope), receive, send, bare)
         except ConnectionResetError:
             status = GONE
             raise

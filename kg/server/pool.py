@@ -108,8 +108,8 @@ class Pool:
     """``size`` workers on the build of ``folder`` that is in force, and at most ``waiting`` requests in line for one.
 
     ``version`` names the build: it changes whenever another one is put in force. ``base`` and ``default_graphs`` are
-    IRIs of the build; ``services`` are the endpoints that SERVICE may ask. Queries that are short are answered here and
-    counted as ``short``.
+    IRIs of the build; ``services`` are the endpoints that SERVICE may ask. Queries that need no worker are counted as
+    ``short``.
     """
 
     folder: Path
@@ -237,6 +237,14 @@ class Pool:
         """How many workers are at work."""
         return len(self._all) - len(self._free)
 
+    def at_once(self, job: Job) -> Answer | None:
+        """The answer to a job that needs no worker; None if it needs one."""
+        short = short_answer(self._opened, job) if self._opened else None
+        if short is None:
+            return None
+        self.short += 1
+        return Answer(*short, self.version)
+
     @asynccontextmanager
     async def answer(self, make: Callable[[str], Job], seconds: float) -> AsyncIterator[Answer]:
         """The answer to the job that is made for a spool file; the file is there until the block ends.
@@ -263,9 +271,6 @@ class Pool:
 
     async def _asked(self, job: Job, seconds: float) -> Answer:
         """The worker is free again as soon as it has answered, however slowly the client reads."""
-        if self._opened is not None and (short := short_answer(self._opened, job)):
-            self.short += 1
-            return Answer(*short, self.version)
         until = time.monotonic() + seconds
         worker = await self._acquire(seconds)
         try:
