@@ -16,6 +16,7 @@ from kg.networks.flows.measures import common_part, score
 from kg.networks.flows.peers import maximum_entropy, poisson_interval
 from kg.networks.flows.table import COLUMNS
 from kg.networks.flows.validate import Result, page, validate
+from kg.networks.indicators.ensemble import read_ensemble
 from tests.conftest import ROOT
 from tests.flow_tables import folder, real
 
@@ -114,6 +115,27 @@ def test_bad_rows_end_with_2_and_are_all_told(totals: Path, tmp_path: Path) -> N
     assert "totals.csv:3, column out: found -50" in done.stderr
     assert "totals.csv:5, column out: found 'nan'" in done.stderr
     assert not list(tmp_path.glob("flows.csv*"))
+
+
+def test_the_ensemble_has_every_draw_and_meets_the_totals(totals: Path, tmp_path: Path) -> None:
+    out, draws = tmp_path / "flows.csv", [tmp_path / f"{name}.npz" for name in "ab"]
+    for path in draws:
+        done = run("estimate", "--totals", totals, "--draws", "30", "--out", out, "--ensemble", path)
+        assert done.returncode == 0, done.stderr
+    assert draws[0].read_bytes() == draws[1].read_bytes()
+    table = rows(out)
+    nodes = tuple(dict.fromkeys(row["origin"] for row in table))
+    members = list(read_ensemble(draws[0], nodes))
+    assert len(members) == 30
+    for member in members:
+        assert np.allclose(member.sum(axis=1), [100, 50, 30, 20], rtol=1e-6)
+        assert np.allclose(member.sum(axis=0), [60, 90, 40, 10], rtol=1e-6)
+    lower, upper = (np.array([float(row[name]) for row in table]).reshape(4, 4) for name in ("lower", "upper"))
+    inside = np.mean([(lower <= member * (1 + 1e-4)) & (member <= upper * (1 + 1e-4)) for member in members])
+    assert 0.85 < inside < 1
+    done = run("estimate", "--totals", totals, "--draws", "0", "--out", out, "--ensemble", draws[0])
+    assert done.returncode == 2
+    assert "--ensemble needs draws" in done.stderr
 
 
 def test_an_update_from_the_true_matrix_returns_it(tmp_path: Path) -> None:
