@@ -72,13 +72,6 @@ def strength(
 
 
 _NUMBERS = ("value", "low", "high", "rank", "rank_low", "rank_high")
-FlowsOption = Annotated[
-    Path,
-    typer.Option(
-        help="CSV with the columns origin, destination, value and perhaps status; if any status is not observed or "
-        "reported, the flows are an estimate."
-    ),
-]
 ColumnOption = Annotated[str, typer.Option(help="The column that holds the flow.")]
 GroupsOption = Annotated[Path | None, typer.Option(help="CSV with the columns node, group.")]
 OnlyOption = Annotated[str, typer.Option(help="Names of indicators (kg network list), with commas between them.")]
@@ -166,7 +159,7 @@ def indicators(
 
 def _only_of_files(*files: Path | None) -> None:
     if any(file is not None for file in files):
-        raise UsageError("--groups, --distances, --reference and --ensemble go with --flows; the graph has its own")
+        raise UsageError("groups, distances, reference and ensembles go with files of flows; the graph has its own")
 
 
 def _of_graph(
@@ -185,8 +178,12 @@ def _of_graph(
 @app.command()
 @told
 def compare(
-    first: FlowsOption,
-    second: FlowsOption,
+    first: Annotated[Path | None, typer.Option(help="CSV of the first year, as --flows of indicators.")] = None,
+    second: Annotated[Path | None, typer.Option(help="CSV of the second year.")] = None,
+    first_year: Annotated[int | None, typer.Option(help="Instead of a file: a year of the graph.")] = None,
+    second_year: Annotated[int | None, typer.Option(help="Instead of a file: a year of the graph.")] = None,
+    measure: Annotated[str, typer.Option(help="With years: contract-value or contract-count.")] = "contract-value",
+    evidence: Annotated[str, typer.Option(help="With years: best, reported, totals or totals-and-facts.")] = "best",
     column: ColumnOption = "value",
     groups: GroupsOption = None,
     first_ensemble: Annotated[Path | None, typer.Option(help="Draws of the first estimate (npz).")] = None,
@@ -197,20 +194,32 @@ def compare(
         typer.Option(min=0, help="What rounding can hide in a sum of flows, e.g. 0.005 for two printed decimals."),
     ] = 0.0,
     form: FormatOption = "table",
+    endpoint: EndpointOption = None,
+    store: StoreOption = None,
 ) -> None:
-    """What changed between two origin-destination tables, told only where their intervals have no point in common."""
+    """What changed between two tables, or two years of the graph, told only where their intervals have no point in
+    common."""
     from kg.networks.indicators.compare import compare as compared
-    from kg.networks.indicators.run import Files, indicators_of
+    from kg.networks.indicators.run import Files, indicators_given, indicators_of
 
     one_of(form, FORMATS)
-    given = ((first, first_ensemble), (second, second_ensemble))
-    before, after = (indicators_of(Files(f, column, groups, ensemble=e), _names(only))[0] for f, e in given)
+    sides = []
+    for file, year, ensemble in ((first, first_year, first_ensemble), (second, second_year, second_ensemble)):
+        if (file is None) == (year is None):
+            raise UsageError("give two tables or two years: --first FILE or --first-year YEAR, and so for the second")
+        if file is not None:
+            sides.append(indicators_of(Files(file, column, groups, ensemble=ensemble), _names(only))[0])
+        else:
+            assert year is not None
+            _only_of_files(groups, ensemble)
+            given = _of_graph(source(store, endpoint), year, measure, evidence, "areas", 1, 999)
+            sides.append(indicators_given(given.given, given.draws, _names(only))[0])
     numbers = tuple(f"{year}_{name}" for year in ("first", "second") for name in _NUMBERS)
     rows = []
-    for change in compared(before, after, rounding=Decimal(str(rounding))):
+    for change in compared(*sides, rounding=Decimal(str(rounding))):
         row = {"indicator": change.indicator, "item": change.item, "part": change.part, "verdict": change.verdict}
-        for year, result in (("first", change.first), ("second", change.second)):
-            row |= {f"{year}_{name}": _plain(getattr(result, name)) if result else "" for name in _NUMBERS}
+        for side, result in (("first", change.first), ("second", change.second)):
+            row |= {f"{side}_{name}": _plain(getattr(result, name)) if result else "" for name in _NUMBERS}
         rows.append(row)
     print(rendered(("indicator", "item", "part", "verdict", *numbers), rows, form, frozenset(numbers)), end="")
 
