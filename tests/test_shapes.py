@@ -401,9 +401,9 @@ def test_every_shape_of_a_cube_has_the_same_kinds_of_constraints(rules: Rules) -
         assert attributes in ({"unitMeasure"}, {"unitMeasure", "obsStatus"})
 
 
-def test_a_cube_shape_has_the_components_of_its_definition(opened: Opened, rules: Rules) -> None:
+def test_a_cube_shape_has_the_components_of_its_definition(stocked: Opened, rules: Rules) -> None:
     for cube in rules.cubes:
-        defined = {q.object for q in opened.store.quads_for_pattern(cube, external("qb:component"), None)}
+        defined = {q.object for q in stocked.store.quads_for_pattern(cube, external("qb:component"), None)}
         assert set(rules.values(cube, sh("property"))) == defined
 
 

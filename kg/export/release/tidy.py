@@ -15,12 +15,14 @@ _NOTATION = external("skos:notation")
 _NOTE = external("skos:note").value
 _UNIT = external("sdmx-attribute:unitMeasure")
 Read = Callable[[str], str]
+_FLOWS = ("EstimatedFlow", "ReportedFlow")
 #: What columns are called that properties of others fill, which the ontology does not label.
 _CALLED = {
     _UNIT.value: ("单位", "unit"),
     _NOTATION.value: ("代码", "code"),
     _DERIVED.value: ("依据的印刷数字", "the printed figures it follows from"),
     external("dqv:isMeasurementOf").value: ("审核规则", "rule of the audit"),
+    external("prov:wasGeneratedBy").value: ("运行", "the run that it comes from"),
     external("dqv:computedOn").value: ("审核对象", "what was tested: a figure, or a table or section"),
     external("org:unitOf").value: ("上级机构", "the organisations it is a unit of"),
     external("skos:note").value: ("注", "note"),
@@ -118,9 +120,11 @@ def measured(graph: Resources) -> Callable[[str], tuple[str, str]]:
 
 
 def observations(graph: Resources) -> Sheet:
-    """Every observation of every view: of an edition, known now or as of an edition, published or computed."""
+    """Every observation of every view: of an edition, known now or as of an edition, published or computed; flows have
+    a sheet of their own, so that nobody takes an estimate for one of these."""
     term = graph.names.term
-    field = Fields(graph, graph.of_type(external("qb:Observation")))
+    apart = {node for kind in _FLOWS for node in graph.of_type(term(kind))}
+    field = Fields(graph, [node for node in graph.of_type(external("qb:Observation")) if node not in apart])
     read, origins = measured(graph), _Origins(graph)
     computed = frozenset(graph.of_type(term("ComputedObservation")))
 
@@ -164,6 +168,47 @@ def observations(graph: Resources) -> Sheet:
         made("figures", "list", "来源数字", "the printed figures that the value comes from", figures),
     ]
     return field.sheet("observations", "观测", "observations", fields)
+
+
+def flows(graph: Resources) -> Sheet:
+    """Every flow between places, estimated by a run of ours or reported by a table that was imported."""
+    term = graph.names.term
+    estimated = frozenset(graph.of_type(term("EstimatedFlow")))
+    field = Fields(graph, sorted({node for kind in _FLOWS for node in graph.of_type(term(kind))}))
+
+    def value(node: str) -> str:
+        return graph.ours(node, "technologyFlowEstimated") or graph.ours(node, "technologyFlowReported")
+
+    def status(node: str) -> str:
+        return graph.code(graph.ours(node, "flowStatus")) or "reported"
+
+    def kind(node: str) -> str:
+        return "estimated" if node in estimated else "reported"
+
+    fields = [
+        field.iri("flow", "流量", "flow"),
+        field.code("run", external("prov:wasGeneratedBy")),
+        field.code("period", external("sdmx-dimension:refPeriod")),
+        field.code("of", term("of")),
+        field.code("origin", term("origin")),
+        field.code("destination", term("destination")),
+        field.made("kind", "text", "种类", "estimated (not a published figure) or reported", kind),
+        field.made("status", "text", "状态", "status of the flow", status),
+        field.made("value", "decimal", "数值", "value in the unit", value),
+        *(
+            field.literal(name, "decimal", term(local))
+            for name, local in (
+                ("lower", "lower"),
+                ("upper", "upper"),
+                ("bound_low", "boundLow"),
+                ("bound_high", "boundHigh"),
+                ("top_buyer", "topBuyer"),
+                ("top_seller", "topSeller"),
+            )
+        ),
+        field.code("unit", _UNIT),
+    ]
+    return field.sheet("flows", "技术流量", "flows", fields)
 
 
 def figures(graph: Resources) -> Sheet:
@@ -261,4 +306,4 @@ def organisations(graph: Resources) -> Sheet:
 
 def tidy(graph: Resources) -> tuple[Sheet, ...]:
     """All tidy sheets."""
-    return observations(graph), figures(graph), findings(graph), organisations(graph)
+    return observations(graph), flows(graph), figures(graph), findings(graph), organisations(graph)

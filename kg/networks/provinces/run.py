@@ -16,7 +16,8 @@ from kg.networks.provinces.distances import distances
 #: Members of the ensemble of a run, and the seed they are drawn from.
 DRAWS = 500
 SEED = 1
-_ZERO = Decimal(0)
+#: The last decimal that is published of a flow.
+_LAST = Decimal("1e-12")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Run:
         n = len(self.case.totals.nodes)
         for k, (origin, destination, *numbers, status) in enumerate(rows(self.estimate, lambda *_: None)):
             i, j = divmod(k, n)
-            value, lower, upper, low, high = (Decimal(number) for number in numbers)
+            value, lower, upper, low, high = (_kept(Decimal(number)) for number in numbers)
             most = self._unprinted(origin, destination, high)
             if most is not None:
                 high, status = most, "assumed"
@@ -66,6 +67,12 @@ class Run:
             return None
         i, j = (self.case.totals.nodes.index(node) for node in (origin, destination))
         return min(self.case.totals.out[i] if out is None else out, self.case.totals.into[j] if into is None else into)
+
+
+def _kept(number: Decimal) -> Decimal:
+    """With as many decimals as are published; a smaller flow is none that anyone could tell from 0."""
+    short = number.quantize(_LAST)
+    return number if short == number else short
 
 
 def run(case: Case, draws: int = DRAWS, seed: int = SEED) -> Run:
