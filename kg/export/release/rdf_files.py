@@ -56,7 +56,8 @@ def turtle_parts(quads: Iterable[Quad], names: Names) -> Mapping[str, list[Quad]
     """Which graphs are in which Turtle file, by the file's name.
 
     An edition has its figures, list entries, events, ledger and observations; what they point to is in ``ontology``,
-    ``reference`` and ``current``; ``flows`` has all flows between places, with their runs. Findings and the views as of an edition are in TriG and N-Quads alone.
+    ``reference`` and ``current``. ``flows`` has all flows between places, with their runs. Findings and the views as of
+    an edition are in TriG and N-Quads alone.
     """
     start = f"{names.iris.base}graph/"
     parts: dict[str, list[Quad]] = {}
