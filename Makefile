@@ -35,7 +35,7 @@ $(VENV)/.bench: $(VENV)/.dev
 
 setup: $(VENV)/.run ## install the command kg into .venv
 
-demo: $(VENV)/.run ## build the graph, check it, and show seven answers
+demo: $(VENV)/.run ## build the graph, check it, and show eight answers
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
 lint: $(VENV)/.dev ## style and types

@@ -46,6 +46,9 @@ say "7  What does the prose say of Beijing, Shaanxi and Shanghai together?"
 shown query claims --format csv
 kg query claims --format csv 2>/dev/null | grep -E '^(report|2014,387)' | cut -d, -f1-10
 
+say "8  Who sells to whom? Estimated from totals, not printed: two digits, intervals, proven bounds (2013)"
+run flows show --year 2013 --top 5
+
 say "Where does Beijing's net outflow come from? Down to the printed cells:"
 run trace net-outflow/area=cn-110000/of=contract-value/period=2013
 
