@@ -19,7 +19,7 @@ import kg
 from kg.model.estimate import told, told_high, told_low
 from kg.model.problems import UsageError
 from kg.networks.indicators.run import indicators_given
-from kg.networks.provinces.measured import ensemble_of, measured
+from kg.networks.provinces.measured import Members, ensemble_of, measured
 
 BEIJING, NEIGHBOURS, ABROAD = "cn-110000", ("cn-120000", "cn-130000"), "abroad"
 EVIDENCE = ("totals", "totals-and-facts")
@@ -36,9 +36,8 @@ def share(flow: dict[str, Any], whole: Decimal) -> str:
     return interval(*(flow[name] / whole for name in ("weight", "lower", "upper")))
 
 
-def sold_to(network: nx.DiGraph[str], *places: str) -> str:
+def sold_to(network: nx.DiGraph[str], members: Members, *places: str) -> str:
     """What Beijing sells to places together: intervals do not add up, so the draws of the ensemble are added."""
-    members = ensemble_of(graph.source, network)
     row, columns = members.nodes.index(BEIJING), [members.nodes.index(place) for place in places]
     low, high = np.quantile(members.draws[:, row, columns].sum(axis=1), (0.05, 0.95))
     value = sum((network[BEIJING][place]["weight"] for place in places), Decimal(0))
@@ -65,6 +64,7 @@ def moved_most(before: nx.DiGraph[str], after: nx.DiGraph[str]) -> list[str]:
 
 for year in (2012, 2013):
     networks = [graph.flows(year, evidence=evidence) for evidence in EVIDENCE]
+    drawn = [(network, ensemble_of(graph.source, network)) for network in networks]
     facts = "; ".join(networks[1].graph["card"]["facts"])
     print(f"== {year}: estimated, with 5-95 % intervals: {' | '.join(EVIDENCE)} ==")
     print(f"press facts of {year}: {facts}")
@@ -72,8 +72,8 @@ for year in (2012, 2013):
         "Local share: part of its sales that Beijing sells to itself": [
             share(network[BEIJING][BEIJING], network.nodes[BEIJING]["output"]) for network in networks
         ],
-        "Sold to Tianjin and Hebei, 100 million yuan": [sold_to(network, *NEIGHBOURS) for network in networks],
-        "Sold abroad, 100 million yuan": [sold_to(network, ABROAD) for network in networks],
+        "Sold to Tianjin and Hebei, 100 million yuan": [sold_to(*estimate, *NEIGHBOURS) for estimate in drawn],
+        "Sold abroad, 100 million yuan": [sold_to(*estimate, ABROAD) for estimate in drawn],
         "Places with Beijing among their three largest sellers (probability > 0.9)": [
             surely_large(network) for network in networks
         ],
