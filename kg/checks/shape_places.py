@@ -18,6 +18,7 @@ from kg.store.embedded import Opened
 #: The kinds of things that are rows of a reference file, named by their code.
 _REFERENCE = {
     "area": "regions.csv",
+    "flow-fact": "flow_facts.csv",
     "association": "correspondences.csv",
     "name": "organisation_names.csv",
     "organisation": "organisations.csv",
@@ -75,6 +76,9 @@ def _thing(opened: Opened, node: NamedNode, name: Name) -> str:
         return _figure(opened, node, name.code)
     if name.kind == "file" and name.code.startswith("data/"):
         return name.code
+    if name.kind == "flow":
+        line = _value(opened, node, "sourceLine")
+        return f"data/flows/{name.code.partition('/')[0]}.csv: line {line}" if line else _figures(opened, node)
     if name.kind in _REFERENCE:
         return f"data/reference/{_file_of_class(opened, node) or _REFERENCE[name.kind]}: {name.code}"
     if name.kind in _EDITION and (match := _OF_EDITION.fullmatch(name.code)):
