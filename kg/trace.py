@@ -25,12 +25,27 @@ class Step:
 
 
 _FLOW = """
-    SELECT ?from ?to ?run ?value ?lower ?upper ?low ?high ?unit WHERE {{
+    SELECT ?from ?to ?run ?value ?lower ?upper ?low ?high ?unit ?status ?note WHERE {{
       GRAPH ?g {{
         <{iri}> prov:wasGeneratedBy ?r ; tm:origin ?a ; tm:destination ?b ; tm:technologyFlowEstimated ?value ;
-                tm:lower ?lower ; tm:upper ?upper ; tm:boundLow ?low ; tm:boundHigh ?high ;
+                tm:lower ?lower ; tm:upper ?upper ; tm:boundLow ?low ; tm:boundHigh ?high ; tm:flowStatus ?state ;
                 sdmx-attribute:unitMeasure ?u .
         ?r rdfs:label ?run FILTER(LANG(?run) = "en")
+      }}
+      GRAPH tmg:reference {{ ?state skos:notation ?status ; skos:note ?note }}
+      GRAPH tmg:reference {{ ?a rdfs:label ?from FILTER(LANG(?from) = "en") }}
+      GRAPH tmg:reference {{ ?b rdfs:label ?to FILTER(LANG(?to) = "en") }}
+      GRAPH tmg:reference {{ ?u tm:symbol ?unit }}
+    }}"""
+
+_REPORTED = """
+    SELECT ?from ?to ?table ?year ?value ?unit ?file ?line WHERE {{
+      GRAPH ?g {{
+        <{iri}> prov:wasGeneratedBy ?r ; tm:origin ?a ; tm:destination ?b ; tm:technologyFlowReported ?value ;
+                sdmx-dimension:refPeriod ?y ; sdmx-attribute:unitMeasure ?u ; prov:wasDerivedFrom ?f ;
+                tm:sourceLine ?line .
+        ?r rdfs:label ?table FILTER(LANG(?table) = "en")
+        BIND(STRAFTER(STR(?y), "/year/") AS ?year) BIND(STRAFTER(STR(?f), "/file/") AS ?file)
       }}
       GRAPH tmg:reference {{ ?a rdfs:label ?from FILTER(LANG(?from) = "en") }}
       GRAPH tmg:reference {{ ?b rdfs:label ?to FILTER(LANG(?to) = "en") }}
@@ -134,15 +149,20 @@ def _cell(source: Source, iri: str, row: Mapping[str, str]) -> Step:
 
 
 def _flow(source: Source, iri: str) -> Step | None:
-    """An estimated flow, with the totals of its two ends; None if it is none."""
+    """A flow: one of an imported table, or an estimated one with the totals of its two ends; None if it is none."""
+    for row in source.rows(prefixes(source) + _REPORTED.format(iri=iri)):
+        title = f"{row['value']} {row['unit']} — {row['from']} → {row['to']}, {row['year']}: {row['table']}"
+        return Step(iri, "flow", title, f"as an imported table states it: line {row['line']} of {row['file']}", ())
     rows = source.rows(prefixes(source) + _FLOW.format(iri=iri))
-    if not rows:
-        return None
-    row = rows[0]
+    return _estimate(source, iri, rows[0]) if rows else None
+
+
+def _estimate(source: Source, iri: str, row: Mapping[str, str]) -> Step:
     lower, upper = told_low(Decimal(row["lower"])), told_high(Decimal(row["upper"]))
     told_value = f"about {told(Decimal(row['value']))} {row['unit']}"
     spread = f"90 % range {lower}–{upper}, proven bounds {row['low']}–{row['high']}"
-    detail = f"estimated, not a published figure; {spread}; from all totals of its run, those of its ends among them"
+    how = "estimated" if row["status"] == "estimated" else f"{row['status']} ({row['note']})"
+    detail = f"{how}, not a published figure; {spread}; from all totals of its run, those of its ends among them"
     inputs = tuple(_follow(source, r["input"]) for r in source.rows(prefixes(source) + _INPUTS.format(iri=iri)))
     return Step(iri, "flow", f"{told_value} — {row['from']} → {row['to']}: {row['run']}", detail, inputs)
 

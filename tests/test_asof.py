@@ -37,12 +37,14 @@ def test_gdp_ratio_of_2005_was_told_against_another_gdp(opened: Opened) -> None:
     assert [row["v"] for row in opened.rows(then)] == ["182321"]
 
 
-#: Queries that compare the editions, rest on the list of one, or tell what is decided: they take no ``asof``.
+#: Queries that compare the editions, rest on the list of one, or tell what is decided or estimated: they take no
+#: ``asof``.
 OF_NO_EDITION = {
     "buyer-shares",
     "editions-compared",
     "events-of-institutions",
     "exchanges-compared",
+    "flows",
     "institutions-and-output",
     "institutions-by-kind",
     "institutions-by-province",

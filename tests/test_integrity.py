@@ -7,10 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg import build as building
 from kg.checks.integrity import RULES, check_integrity
+from kg.networks.provinces.triples import MEASURE as ESTIMATED
 from kg.rdf.dataset import quads
 from kg.rdf.iri import DEFAULT_BASE
 from kg.rdf.names import external
@@ -71,6 +72,23 @@ def _undescribed_member(store: Store, opened: Opened) -> None:
     _replace(store, opened.names.thing("area", "cn-110000"), A, None)
 
 
+FLOWS = "2012-contract-count-totals"
+
+
+def _other_flow(store: Store, opened: Opened) -> None:
+    """The least change that is no rounding: what Beijing sells to Tianjin becomes a hundredth larger."""
+    node, measure = opened.names.thing("flow", f"{FLOWS}/cn-110000/cn-120000"), opened.names.measure(ESTIMATED)
+    (quad,) = store.quads_for_pattern(node, measure, None)
+    assert isinstance(quad.object, Literal)
+    _replace(store, node, measure, decimal(Decimal(quad.object.value) + Decimal("0.1")))
+
+
+def _assumed_though_printed(store: Store, opened: Opened) -> None:
+    names = opened.names
+    node, graph = names.thing("assumption", f"{FLOWS}/output"), names.graph(f"flows/{FLOWS}")
+    store.add(Quad(node, names.term("concerns"), names.thing("area", "cn-110000"), graph))
+
+
 MUTANTS: dict[str, Callable[[Store, Opened], None]] = {
     "one observation for each key": _twin,
     "value from its figure": _other_value,
@@ -78,6 +96,8 @@ MUTANTS: dict[str, Callable[[Store, Opened], None]] = {
     "figure and observation state one quantity": _other_quantity,
     "dimensions of the cube": _no_dimension,
     "members are described": _undescribed_member,
+    "estimated flows sum to the printed totals": _other_flow,
+    "a run takes as 0 only what is not printed": _assumed_though_printed,
 }
 
 

@@ -119,3 +119,44 @@ def test_a_wrong_set_or_group_is_told_with_its_place(
     with pytest.raises(InputError) as raised:
         load_reference(data)
     assert [(p.column, words in p.expected) for p in raised.value.problems] == [(column, True)]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line", "column", "words"),
+    [
+        ("seats.csv", "cn-110000,", "cn-999999,", 2, "code", "regions.csv"),
+        ("seats.csv", "39.90", "139.90", 2, "latitude", "degrees between -90 and 90"),
+        ("seats.csv", "117.20", "-180.01", 3, "longitude", "degrees between -180 and 180"),
+        ("seats.csv", "38.04", "38°02′", 4, "latitude", "degrees between"),
+        ("seats.csv", "38.04", "3.8e1", 4, "latitude", "degrees between"),
+        ("seats.csv", "cn-130000,", "cn-120000,", 4, "code", ""),
+        ("flow_facts.csv", "2012,year,cn-110000", "2012,year,cn-119999", 2, "origin", "regions.csv"),
+        ("flow_facts.csv", "cn-120000|cn-130000", "cn-120000|cn-120000", 3, "destinations", "each once"),
+        ("flow_facts.csv", "cn-120000|cn-130000", "cn-120000|Hebei", 3, "destinations", "regions.csv"),
+        ("flow_facts.csv", "cn-120000|cn-130000", "", 3, "destinations", "areas, each once"),
+        ("flow_facts.csv", "2012,year", "12,year", 2, "year", "a year of four digits"),
+        ("flow_facts.csv", "2012,year", "2012,month", 2, "part", "year"),
+        ("flow_facts.csv", "655.6,", "0,", 2, "value", "a number above 0"),
+        ("flow_facts.csv", "655.6,", "-655.6,", 2, "value", "a number above 0"),
+        ("flow_facts.csv", "2458.5,0.1,", "2458.5,,", 2, "sigma", "a number above 0"),
+        ("flow_facts.csv", ",2458.5,", ",x,", 2, "origin_total", "a number above 0"),
+        ("flow_facts.csv", "item", "contracts", 4, "unit", "units.csv"),
+        ("flow_facts.csv", "contract-count", "contracts", 4, "measure", "measures.csv"),
+        ("flow_facts.csv", "\n2,2013", "\n1,2013", 3, "number", ""),
+        ("flow_facts.csv", ",通讯社消息（2023年）,", ",,", 11, "source_zh", "where it was reported"),
+    ],
+)
+def test_a_wrong_seat_or_press_fact_is_told_with_its_place(
+    tmp_path: Path, file: str, old: str, new: str, line: int, column: str, words: str
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data)
+    path = data / "reference" / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(InputError) as raised:
+        load_reference(data)
+    (problem,) = raised.value.problems
+    assert (Path(problem.file).name, problem.line, problem.column) == (file, line, column)
+    assert words in problem.expected

@@ -59,6 +59,10 @@ def only_remote(tmp_path: Path) -> dict[str, str]:
         ("trace", "net-outflow/area=cn-110000/of=contract-value/period=2013"),
         ("network", "strength", "--year", "2013", "--format", "csv"),
         ("network", "strength", "--year", "2012", "--measure", "contract-count"),
+        ("network", "indicators", "--year", "2005", "--only", "local-share"),
+        ("flows", "show", "--year", "2013", "--format", "csv"),
+        ("flows", "show", "--year", "2013", "--network", "parties"),
+        ("trace", "id/flow/2013-contract-value-totals/cn-110000/cn-540000"),
     ],
     ids=" ".join,
 )

@@ -108,10 +108,16 @@ def export(
     opened = source(store, endpoint)
     graph = named_network(opened, network, year, measure, evidence)
     draws = ensemble_of(opened, graph) if graph.graph["status"] == "estimated" else None
-    stem = f"{'flows' if network == 'areas' else network}-{year}-{measure}"
-    stem += f"-{graph.graph['evidence']}" if graph.graph["evidence"] not in ("totals", "reported") else ""
-    for path in write_network(graph, out, draws, teller(), stem, parquet):
+    for path in write_network(graph, out, draws, teller(), _stem(graph, network), parquet):
         print(path)
+
+
+def _stem(graph: nx.DiGraph[str], network: str) -> str:
+    """The name of the files: estimates from totals and printed parties go without their evidence."""
+    about = graph.graph
+    name = f"{'flows' if network == 'areas' else network}-{about['year']}-{about['measure']}"
+    plain = about["evidence"] == ("totals" if network == "areas" else "reported")
+    return name if plain else f"{name}-{about['evidence']}"
 
 
 @told

@@ -18,5 +18,7 @@ def named_network(source: Source, network: str, year: int, measure: str, evidenc
     if network not in NETWORKS:
         raise UsageError(f"network {network!r} is not one of {', '.join(NETWORKS)}")
     if network == "parties":
+        if evidence not in ("best", "reported"):
+            raise UsageError(f"the network of parties is printed: there is no evidence {evidence!r} of it")
         return party_network(source, year, measure)
     return flow_network(source, year, measure, evidence)

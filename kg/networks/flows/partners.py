@@ -15,7 +15,7 @@ def top_partners(estimate: Estimate, top: int = TOP) -> tuple[Matrix, Matrix]:
     """Two arrays n × n in the order of the totals, the node itself left out: the share of draws in which j is among
     the ``top`` largest buyers of i, and that in which i is among the ``top`` largest sellers to j. O(draws · n²).
 
-    A partner without a flow is never among them. Raises ValueError without draws.
+    A partner without a flow is never among them, nor is RESIDUAL, which is no actor. Raises ValueError without draws.
     """
     ensemble = estimate.ensemble
     if ensemble is None or not ensemble.members:
@@ -25,6 +25,8 @@ def top_partners(estimate: Estimate, top: int = TOP) -> tuple[Matrix, Matrix]:
     for draw in range(draws):
         flows = ensemble.matrix(draw) if ensemble.held is None else ensemble.held[draw].astype(np.float64)
         np.fill_diagonal(flows, 0.0)
+        if estimate.totals.has_residual:  # It is the last in the order of the ensemble too.
+            flows[-1, :] = flows[:, -1] = 0.0
         counts[0] += _largest(flows, top)
         counts[1] += _largest(flows.T, top).T
     back = np.argsort(estimate.order)

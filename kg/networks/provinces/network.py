@@ -59,7 +59,9 @@ _TOTALS = """
       }}
       GRAPH tmg:reference {{ ?d skos:notation ?direction . ?area skos:notation ?code }}
     }}"""
-
+_TABLE = """
+    SELECT ?source WHERE {{ GRAPH ?g {{
+      ?data prov:wasGeneratedBy <{run}> ; a qb:DataSet ; dct:source ?source }} }}"""
 
 #: How flows of each kind of evidence are made, and where the totals of nodes are from.
 _METHODS = {
@@ -76,9 +78,10 @@ _METHODS = {
     ),
 }
 _SOURCES = (
-    "各地合计：《全国技术市场统计年度报告》；流量由本项目估计",
-    "Totals of places: statistical report on China's technology market; flows: this project",
+    "各地合计：《全国技术市场统计年度报告》；流量：{}",
+    "Totals of places: statistical report on China's technology market; flows: {}",
 )
+_OURS = ("由本项目估计", "this project")
 
 
 def flow_network(source: Source, year: int, measure: str = "contract-value", evidence: str = "best") -> nx.DiGraph[str]:
@@ -108,6 +111,7 @@ def flow_network(source: Source, year: int, measure: str = "contract-value", evi
     totals = {(row["code"], row["direction"]): Decimal(row["total"]) for row in printed}
     zh, en = MEASURE_LABELS[measure]
     press = chosen == "totals-and-facts"
+    source_zh, source_en = _sources(source, runs[0])
     graph: nx.DiGraph[str] = nx.DiGraph(
         title_zh=f"{year}年省际技术流量（{zh}{'，参照新闻报道' if press else ''}）",
         title_en=f"Technology flows between provinces, {year} ({en}{', with press facts' if press else ''})",
@@ -120,8 +124,8 @@ def flow_network(source: Source, year: int, measure: str = "contract-value", evi
         run=runs[0],
         method_zh=_METHODS[chosen][0],
         method_en=_METHODS[chosen][1],
-        source_zh=_SOURCES[0],
-        source_en=_SOURCES[1],
+        source_zh=source_zh,
+        source_en=source_en,
         card=card_of(source, runs[0]),
     )
     for code in sorted({row[end] for row in rows for end in ("origin", "destination")}):
@@ -130,6 +134,13 @@ def flow_network(source: Source, year: int, measure: str = "contract-value", evi
         graph.add_node(code, label_zh=area["zh"], label_en=area["en"], region=area["region"], **ends)
     _add_flows(graph, rows)
     return graph
+
+
+def _sources(source: Source, run: str) -> tuple[str, str]:
+    """Where totals and flows are from, in Chinese and English: an imported table names its source, an estimate none."""
+    rows = source.rows(prefixes(source) + _TABLE.format(run=run))
+    zh, en = (rows[0]["source"],) * 2 if rows else _OURS
+    return _SOURCES[0].format(zh), _SOURCES[1].format(en)
 
 
 def _chosen(known: set[str], wanted: str, what: str) -> str:
