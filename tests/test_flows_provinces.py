@@ -97,7 +97,9 @@ def bound_of_unprinted(year: int, measure: str) -> Decimal:
     texts = [text for (_, direction), text in known.items() if direction == "output"]
     most = Fraction(whole) - sum(Fraction(text) for text in texts)
     if measure == "contract-value":
-        most += Fraction(1, 100) + sum(Fraction(1, 10 ** len(text.partition(".")[2])) for text in texts) / 2
+        most += (
+            Fraction(1, 100) + sum((Fraction(1, 10 ** len(text.partition(".")[2])) for text in texts), Fraction(0)) / 2
+        )
     return Decimal(most.numerator) / Decimal(most.denominator)
 
 
