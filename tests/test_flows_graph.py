@@ -247,7 +247,7 @@ def test_an_indicator_that_no_estimate_supports_is_refused(kg: Run) -> None:
     both = kg("network", "indicators", "--year", "2013", "--flows", "x.csv")
     assert (both.returncode, "give either --flows FILE or --year YEAR" in both.stderr) == (2, True)
     groups = kg("network", "indicators", "--year", "2013", "--groups", "x.csv")
-    assert (groups.returncode, "go with --flows" in groups.stderr) == (2, True)
+    assert (groups.returncode, "go with files of flows" in groups.stderr) == (2, True)
 
 
 # Trace
