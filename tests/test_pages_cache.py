@@ -116,6 +116,8 @@ def test_a_page_shows_the_new_build_once_it_is_there(server: Server, store: Path
     text = regions.read_text(encoding="utf-8")
     assert text.count(",Beijing,") == 1
     regions.write_text(text.replace(",Beijing,", ",Peking,"), encoding="utf-8")
+    seats = data / "reference" / "seats.csv"
+    seats.write_text(seats.read_text(encoding="utf-8").replace(",Beijing,", ",Peking,"), encoding="utf-8")
     first = server.get(BEIJING, accept="text/html")
     assert "<h1>Beijing " in first.text
     build = server.get("/health").text

@@ -95,6 +95,14 @@ _KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {"symbol": "symbol", "name": "rdfs:label", "base": "baseUnit", "multiplier": "multiplier"},
     ),
     "table": ("Table", {"title": "rdfs:label", "number": "tableNumber"}),
+    "run": (
+        "FlowRun",
+        {"name": "rdfs:label", "method": "flowMethod", "local share": "localShare", "decay": "decay", "seed": "seed"},
+    ),
+    "press fact": (
+        "FlowFact",
+        {"value": "statedValue", "from": "origin", "to": "destination", "sigma": "sigma", "source": "dct:source"},
+    ),
     "edition": ("Edition", {"title": "rdfs:label", "covers": "yearCovered", "publishers": "dct:publisher"}),
 }
 #: Terms of the ontology, of any of these classes.
@@ -108,7 +116,7 @@ _TERM_FIELDS = {
 }
 #: Kinds in the order they are told.
 ORDER = (
-    *("figure", "claim", "observation", "current", "computed", "asof"),
+    *("figure", "claim", "observation", "current", "computed", "asof", "flow"),
     *_KINDS,
     "term",
 )
@@ -167,8 +175,14 @@ class _Reader:
         for subject in self.graph.of_type(external("qb:Observation")):
             kind = self.graph.names.iris.parse(subject).kind
             value = self._amount(self.measured(subject)[1], self.graph.value(subject, unit))
-            fields = {"value": value, **self.fields(subject, {"rule": "rule"})}
-            yield (kind, self.graph.code(subject)), Record(self._label(self.graph.ours(subject, "quantity")), fields)
+            fields = {"value": value, **self.fields(subject, {"rule": "rule", "status": "flowStatus"})}
+            yield (kind, self.graph.code(subject)), Record(self._observed(subject), fields)
+
+    def _observed(self, subject: str) -> str:
+        """The name of the quantity; of a flow those of its ends."""
+        quantity = self.graph.ours(subject, "quantity")
+        ends = [self._label(self.graph.ours(subject, end)) for end in ("origin", "destination")]
+        return self._label(quantity) if quantity else " → ".join(ends)
 
     def figures(self) -> Iterator[tuple[tuple[str, str], Record]]:
         """Cells by table and printed labels, claims by their place."""

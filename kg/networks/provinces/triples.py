@@ -107,6 +107,8 @@ def _run(run: Run, names: Names) -> Iterator[Triple]:
     assert assumptions is not None
     for local, value in _parameters(assumptions, run):
         yield node, term(local), value
+    for area in sorted(case.outside):
+        yield node, term("outside"), names.thing("area", area)
     for assumed in case.assumed:
         yield from _assumption(node, case.code, assumed, names)
 
@@ -125,6 +127,8 @@ def _parameters(assumed: Assumptions, run: Run) -> Iterator[tuple[str, Literal]]
     }
     for local, number in numbers.items():
         yield local, decimal(Decimal(str(number)))
+    if run.case.facts and run.estimate.decay is not None:
+        yield "decayAfterFacts", decimal(Decimal(format(run.estimate.decay, ".6f")))
     yield "marginError", decimal(Decimal(format(run.estimate.error, ".0e")))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pyoxigraph import RdfFormat, parse, serialize
 
 from kg.rdf.names import PREFIXES
@@ -20,8 +22,10 @@ def arranged(ntriples: bytes, media_type: str, about: str, base: str) -> bytes:
         return text
     form = RdfFormat.from_media_type(media_type)
     assert form is not None
+    # Numbers and truth values are written without their datatype, as Turtle may.
+    plain = re.sub(rb"\^\^<" + PREFIXES["xsd"].encode() + rb"(decimal|integer|boolean)>", b"", text)
     used = {
-        prefix: space for prefix, space in {**PREFIXES, "tm": f"{base}def#"}.items() if f"<{space}".encode() in text
+        prefix: space for prefix, space in {**PREFIXES, "tm": f"{base}def#"}.items() if f"<{space}".encode() in plain
     }
     triples = (quad.triple for quad in parse(text, RdfFormat.N_TRIPLES))
     return serialize(triples, format=form, prefixes=used if media_type in _PREFIXED else None) or b""
