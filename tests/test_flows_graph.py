@@ -270,7 +270,7 @@ def test_a_flow_is_traced_to_the_totals_of_its_ends(opened: Opened) -> None:
     ("ends", "words", "inputs"),
     [
         ("cn-540000/cn-110000", "assumed (the total of one end is not printed; taken as 0 in the estimate only", 1),
-        ("abroad/hk-mo-tw", "zero (both ends lie outside the market", 2),
+        ("abroad/hk-mo-tw", "zero (both ends lie outside the country", 2),
         ("cn-110000/residual", "residual (what the totals of sellers and buyers differ by", 1),
     ],
 )
