@@ -14,7 +14,7 @@ from fractions import Fraction
 import networkx as nx
 import numpy as np
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import Quad, Store
 
 from kg.lookup import prefixes
 from kg.model.flow_inputs import FlowFact
@@ -28,7 +28,9 @@ from kg.networks.provinces.given import Given, Place, networks, read_facts, read
 from kg.networks.provinces.measured import draws, ensemble_of, measured, measured_parties
 from kg.networks.provinces.network import flow_network
 from kg.networks.provinces.run import Cell, Run, run
+from kg.rdf.triples import decimal
 from kg.store.embedded import Opened
+from kg.store.embedded import opened as wrap
 from tests.conftest import DATA, ROOT
 
 EDITIONS = DATA / "editions"
@@ -675,3 +677,21 @@ def test_the_page_says_where_an_interval_misses(given: dict[tuple[int, str], Giv
     assert "holds 0 of 1 facts from totals alone, and\n0 of 0 with the other facts" in text
     assert isinstance(case_of(own), Case)
     assert Cell.__dataclass_params__.frozen  # type: ignore[attr-defined]
+
+
+def test_totals_that_are_no_basis_are_told_and_the_others_are_estimated(opened: Opened) -> None:
+    names, store = opened.names, Store()
+    store.bulk_extend(opened.store)
+    node = names.thing("current", "contract-value/area=cn-110000/direction=absorbed/period=2005")
+    (old,) = store.quads_for_pattern(node, names.measure("contract-value"), None)
+    store.remove(old)
+    store.add(Quad(node, old.predicate, decimal(Decimal("346.87")), old.graph_name))
+    told: list[str] = []
+    graphs = {quad.graph_name.value.rpartition("/")[2] for quad in flow_quads(wrap(store), told.append)}  # type: ignore[union-attr]
+    refused = [line for line in told if line.startswith("no flows")]
+    assert refused == [
+        "no flows of contract-value 2005 (totals): contract-value 2005: sellers have 1551.36, buyers 1651.36; "
+        "more than 2% apart is no basis"
+    ]
+    assert "2005-contract-value-totals" not in graphs
+    assert "2013-contract-value-totals" in graphs

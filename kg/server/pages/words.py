@@ -70,6 +70,7 @@ CODES = {
     "sar": ("特别行政区", "special administrative region"),
     "outside": ("境外", "outside the mainland"),
     "unallocated": ("未分地区", "not allocated"),
+    "residual": ("合计差额", "difference of totals"),
     "institution": ("技术转移示范机构", "demonstration institution of technology transfer"),
     "body": ("单位", "body"),
     "seller": ("卖方", "seller"),
