@@ -118,6 +118,15 @@ def test_net_outflow_rests_on_cells_below_what_is_computed(opened: Opened) -> No
     assert rules["net outflow = output - absorbed"] == ("30 values",)
 
 
+def test_flows_rest_on_the_printed_totals_of_their_ends_and_are_said_to_be_estimates(opened: Opened) -> None:
+    found = explained(opened, "flows", year="2013", measure="contract-value", evidence="totals-and-facts")
+    assert found.figures["2014 附表13"] >= 31
+    assert found.figures["2014 附表14"] >= 33
+    (said,) = [remark for remark in found.remarks if remark.kind == "estimated"]
+    (run,) = said.items
+    assert "flows: 1156; press facts: 1; not printed and taken as 0: 西藏" in run
+
+
 def test_as_of_an_edition_the_observations_are_those_of_its_view(opened: Opened) -> None:
     found = explained(opened, "net-outflow", year="2005", asof="2006")
     assert set(found.observations) == {"asof"}
@@ -201,6 +210,12 @@ def test_no_query_of_the_catalogue_mixes_in_silence(opened: Opened, name: str) -
         ),
         ("(SUM(?v) AS ?s) { ?o tm:growth|tm:contractValue ?v }", {"several cubes", "several units"}),
         ("* { GRAPH tmg:current { ?o tm:gdp ?v } } ORDER BY DESC(?v)", {"several members of period"}),
+        ("(SUM(?v) AS ?s) { GRAPH ?g { ?f tm:technologyFlowEstimated ?v } }", {"several runs of flows"}),
+        ("?f ?v { GRAPH ?g { ?f tm:technologyFlowEstimated ?v } } ORDER BY DESC(?v)", {"several runs of flows"}),
+        (
+            "(SUM(?v) AS ?s) { GRAPH ?g { ?o tm:technologyFlowEstimated|tm:contractValue ?v } }",
+            {"several runs of flows", "flows and published numbers"},
+        ),
     ],
 )
 def test_mixtures_are_found(opened: Opened, body: str, facets: set[str]) -> None:
@@ -233,6 +248,9 @@ def test_groups_that_overlap_are_found(opened: Opened, members: tuple[str, ...],
         # A list by year is no ranking, and counting mixes nothing.
         "?v { GRAPH tmg:current { ?o tm:gdp ?v } } ORDER BY ?o",
         "(COUNT(?v) AS ?n) { GRAPH tmg:current { ?o tm:gdp ?v } }",
+        # One run.
+        "(SUM(?v) AS ?s) { GRAPH <https://w3id.org/techmarket/graph/flows/2013-contract-value-totals> "
+        "{ ?f tm:technologyFlowEstimated ?v } }",
     ],
 )
 def test_what_is_of_one_kind_is_not_called_a_mixture(opened: Opened, body: str) -> None:

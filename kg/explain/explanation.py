@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kg.explain.flows import remarks_on_flows, run_of
 from kg.explain.mixing import Mixture, mixtures
 from kg.explain.nodes import Number, figures_below, number, said
 from kg.explain.remarks import Remark, remarks
@@ -71,7 +72,8 @@ def explain(source: Source, text: str) -> Explanation:
     base = source.names.iris.base
     bound = {iri for row in answer.rows for column in wide.columns for iri in row[column].split() if base in iri}
     numbers = [found for iri in sorted(bound) if (found := number(iri, base)) is not None]
-    on_the_way, below = figures_below(source, (n.iri for n in numbers))
+    flows = {iri for iri in bound if run_of(iri, base)}
+    on_the_way, below = figures_below(source, {n.iri for n in numbers} | flows)
     figures = below | {iri for iri in bound if iri.startswith(f"{base}id/figure/")}
     kinds = Counter(iri.removeprefix(f"{base}id/").partition("/")[0] for iri in bound if iri.startswith(f"{base}id/"))
     return Explanation(
@@ -82,7 +84,7 @@ def explain(source: Source, text: str) -> Explanation:
         editions=_editions(source, numbers),
         things=dict(sorted((kind, n) for kind, n in kinds.items() if kind != "figure")),
         figures=_places(source, figures),
-        remarks=remarks(source, numbers, on_the_way, figures),
+        remarks=(*remarks_on_flows(source, flows), *remarks(source, numbers, on_the_way, figures)),
         mixtures=mixtures(source, wide, answer),
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import combinations
 
+from kg.explain.flows import VALUES, run_of
 from kg.explain.nodes import Number, Said, number, said
 from kg.explain.widen import Widened
 from kg.lookup import prefixes
@@ -49,11 +50,13 @@ def mixtures(source: Source, wide: Widened, answer: Table) -> tuple[Mixture, ...
     sets = [("weighed together", column, row[column].split()) for row in answer.rows for column in wide.weighed]
     candidates = [item for item in sets if len(item[2]) > 1]
     candidates += [("ranked", column, [row[column] for row in rows]) for column, rows in _ranked(wide, answer).items()]
-    numbers = {iri: n for _, _, iris in candidates for iri in iris if (n := number(iri, base)) is not None}
-    if not numbers:
+    named = {iri for _, _, iris in candidates for iri in iris}
+    numbers = {iri: n for iri in named if (n := number(iri, base)) is not None}
+    flows = {iri: run for iri in named if (run := run_of(iri, base))}
+    if not numbers and not flows:
         return ()
-    values = sorted({f"tm:{camel(n.key.measure)}" for n in numbers.values()})
-    facts = said(source, numbers, _UNIT, "tm:canonicalValue", *values)
+    values = [*sorted({f"tm:{camel(n.key.measure)}" for n in numbers.values()}), *(VALUES if flows else ())]
+    facts = said(source, [*numbers, *flows], _UNIT, "tm:canonicalValue", *values)
     ranking = _ranking(wide, answer, facts)
     wholes = _wholes(source)
     levels = {row["code"] for row in source.rows(prefixes(source) + _LEVELS)}
@@ -62,7 +65,7 @@ def mixtures(source: Source, wide: Widened, answer: Table) -> tuple[Mixture, ...
         if done == "ranked" and ranking and column not in ranking:
             continue
         of = [numbers[iri] for iri in iris if iri in numbers]
-        differing = _differ(of, facts, wholes)
+        differing = _differ(of, facts, wholes) | _differ_as_flows({flows[i] for i in iris if i in flows}, of)
         if column in wide.summed:
             differing["a sum of what does not add up"] = {n.key.measure for n in of} - levels
         for facet, members in differing.items():
@@ -83,6 +86,14 @@ def _differ(of: Collection[Number], facts: Said, wholes: Mapping[str, set[str]])
         seen[f"several members of {name}"] = {member for n in of if (member := n.key.get(name)) is not None}
     differing = {facet: members for facet, members in seen.items() if len(members) > 1}
     return differing | _nested(of, wholes)
+
+
+def _differ_as_flows(runs: set[str], of: Collection[Number]) -> dict[str, set[str]]:
+    """Flows of several runs, which are several estimates of the same; or flows beside what is published."""
+    found = {"several runs of flows": runs} if len(runs) > 1 else {}
+    if runs and of:
+        found["flows and published numbers"] = runs | {n.cube for n in of}
+    return found
 
 
 def _nested(of: Collection[Number], wholes: Mapping[str, set[str]]) -> dict[str, set[str]]:
