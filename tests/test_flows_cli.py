@@ -108,6 +108,16 @@ def test_bad_options_end_with_2_and_leave_no_file(
     assert not list(tmp_path.glob("flows.csv*"))
 
 
+@pytest.mark.parametrize("out", [".", "folder", "nowhere/flows.csv"])
+def test_a_place_that_cannot_be_written_is_told_before_the_work(totals: Path, tmp_path: Path, out: str) -> None:
+    (tmp_path / "folder").mkdir()
+    done = run("estimate", "--totals", totals, "--out", out if out == "." else tmp_path / out)
+    assert done.returncode == 2
+    assert "margins" not in done.stderr
+    assert ("there is no folder" if "nowhere" in out else "is a folder; name a file") in done.stderr
+    assert not list(tmp_path.glob("*.part"))
+
+
 def test_bad_rows_end_with_2_and_are_all_told(totals: Path, tmp_path: Path) -> None:
     totals.write_text(TOTALS.replace("B,50", "B,-50").replace("D,20", "D,nan"), "utf-8")
     done = run("estimate", "--totals", totals, "--out", tmp_path / "flows.csv")
@@ -183,6 +193,15 @@ def test_the_page_takes_any_folder(tmp_path: Path) -> None:
     (tmp_path / "x.totals.csv").write_text("node,out,in\nA,5,4\nB,4,5\n", "utf-8")
     (tmp_path / "x.truth.csv").write_text("origin,destination,value\nA,A,3\nA,B,2\nB,A,1\nB,B,3\n", "utf-8")
     assert "| x | 2 | maximum entropy |" in page(validate(tmp_path, 20, 1, lambda *_: None), 20, 1)
+    pairs = "A,B,1\nB,A,1\nA,A,0\nB,B,0\n"
+    (tmp_path / "x.distances.csv").write_text(f"origin,destination,distance\n{pairs}", "utf-8")
+    gravity = page(validate(tmp_path, 20, 1, lambda *_: None), 20, 1).split("| plain gravity, decay 1 |")[1]
+    assert gravity.startswith(" 0.9"), "a distance of 0 from a node to itself is no reason for a row without numbers"
+    (tmp_path / "x.truth.csv").write_text("origin,destination,value\nA,A,30\nA,B,2\nB,A,1\nB,B,3\n", "utf-8")
+    done = run("validate", tmp_path)
+    assert done.returncode == 2
+    assert "x.truth.csv: found flows out of A sum to 32; expected its total, 5" in done.stderr
+    assert "flows into A sum to 31; expected its total, 4" in done.stderr
     (tmp_path / "x.truth.csv").unlink()
     done = run("validate", tmp_path)
     assert done.returncode == 2

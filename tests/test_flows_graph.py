@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import networkx as nx
@@ -19,6 +20,7 @@ from kg.lookup import prefixes
 from kg.model.flow_table import FlowRow, FlowTable
 from kg.model.problems import UsageError
 from kg.networks.parties import party_network
+from kg.networks.provinces.measured import measured
 from kg.networks.provinces.network import flow_network
 from kg.queries import bound
 from kg.rdf.load_flow_tables import flow_table_quads
@@ -338,6 +340,15 @@ def test_the_best_evidence_is_what_a_table_reports(beside: Opened) -> None:
     assert set(flow_network(beside, 2011).edges) == {("cn-110000", "cn-110000")}
     # The estimates stay as they were.
     assert estimate.number_of_nodes() == 34
+
+
+@pytest.mark.parametrize(("year", "sold"), [(2011, ["655.60"]), (2013, ["50.00", "0", "0", "0", "0"])])
+def test_totals_of_an_imported_table_are_the_sums_of_its_flows(beside: Opened, year: int, sold: list[str]) -> None:
+    """Whether or not the reports print totals for the year: Beijing's 2851.72 of 2013 is not of this table."""
+    found = measured(beside, year)
+    assert found.given.flows.output == tuple(Fraction(one) for one in sold)
+    assert sum(found.given.flows.absorbed) == sum(found.given.flows.output)
+    assert found.notes == ("totals are the sums of the table's own flows, not the printed totals",)
 
 
 def test_estimates_do_not_know_an_imported_table(opened: Opened, beside: Opened) -> None:

@@ -74,6 +74,15 @@ def one_of(form: str, known: tuple[str, ...]) -> str:
     return form
 
 
+def can_write(*files: Path | None) -> None:
+    """Raise UsageError, before any work is done, for a file whose name is a folder or whose folder is not there."""
+    for file in files:
+        if file is not None and file.is_dir():
+            raise UsageError(f"{file} is a folder; name a file to write")
+        if file is not None and not file.parent.is_dir():
+            raise UsageError(f"cannot write {file}: there is no folder {file.parent}")
+
+
 def told(command: Callable[P, R]) -> Callable[P, R]:
     """A command whose input errors are told on stderr, all of them, with exit code 2."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli import flows_graph
-from kg.cli.common import tell, teller, told
+from kg.cli.common import can_write, tell, teller, told
 from kg.cli.flows_import import import_
 from kg.model.problems import UsageError
 
@@ -66,6 +66,7 @@ def estimate(
     from kg.networks.flows.read_totals import read_totals
     from kg.networks.flows.record import record
 
+    can_write(out, ensemble)
     known = read_totals(totals)
     _tell_residual(known)
     matrix = None if distances is None else read_distances(distances, known)
@@ -93,6 +94,7 @@ def update(
     from kg.networks.flows.record import record
     from kg.networks.flows.update import update as run
 
+    can_write(out)
     known = read_totals(totals)
     _tell_residual(known)
     result = run(read_matrix(matrix, known, seed=True), known)
@@ -117,6 +119,7 @@ def validate(
     from kg.networks.flows.validate import page
     from kg.networks.flows.validate import validate as run
 
+    can_write(out)
     text = page(run(folder, draws, seed, teller()), draws, seed)
     if out is None:
         print(text, end="")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.common import EndpointOption, FormatOption, StoreOption, one_of, source, tell, teller, told
+from kg.cli.common import EndpointOption, FormatOption, StoreOption, can_write, one_of, source, tell, teller, told
 from kg.export.results import FORMATS, rendered
 from kg.model.estimate import told as told_value
 from kg.model.estimate import told_high, told_low
@@ -133,6 +133,7 @@ def facts(
     from kg.networks.provinces.press import compare_facts
     from kg.networks.provinces.press_page import area_names, page
 
+    can_write(out)
     opened = source(store, endpoint)
     text = page(compare_facts(opened), area_names(opened))
     if out is None:

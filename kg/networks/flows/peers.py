@@ -19,11 +19,15 @@ def maximum_entropy(totals: Totals, local: bool) -> Matrix:
 
 def plain_gravity(totals: Totals, distances: Matrix, decay: float = 1.0) -> Matrix:
     """Doubly constrained gravity, distance^-decay also for i→i, without a local rule (Wilson, Transportation Research
-    1 (1967) 253-269). RESIDUAL stands at the median distance."""
+    1 (1967) 253-269). RESIDUAL stands at the median distance; a node at distance 0 from itself, for which the formula
+    says nothing, at half the distance of its nearest neighbour."""
     m = len(distances)
     local = not np.isnan(distances.diagonal()).any()
     far = np.full((totals.size, totals.size), np.nanmedian(distances))
     far[:m, :m] = distances if local else np.where(np.eye(m, dtype=bool), 1.0, distances)
+    nearest = np.where(np.eye(m, dtype=bool), np.inf, distances).min(axis=1, initial=np.inf)
+    here = np.flatnonzero(far.diagonal()[:m] == 0)
+    far[here, here] = nearest[here] / 2
     return _balanced(far**-decay, totals, local)
 
 

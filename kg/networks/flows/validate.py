@@ -15,11 +15,13 @@ from kg.networks.flows.assumptions import Assumptions
 from kg.networks.flows.ensemble import Progress
 from kg.networks.flows.estimate import estimate
 from kg.networks.flows.measures import Score, score
+from kg.networks.flows.pairs import labels_of
 from kg.networks.flows.peers import maximum_entropy, plain_gravity, poisson_interval
 from kg.networks.flows.read_distances import read_distances
 from kg.networks.flows.read_matrix import read_matrix
 from kg.networks.flows.read_totals import read_totals
-from kg.networks.flows.totals import Totals
+from kg.networks.flows.table_file import problems_of
+from kg.networks.flows.totals import EXPLAINABLE, Totals
 
 _TOTALS = ".totals.csv"
 #: Decay of our method where people and goods flow, and where technology contracts do.
@@ -79,7 +81,21 @@ def _read(path: Path) -> Hidden:
     far = path.with_name(f"{name}.distances.csv")
     distances = read_distances(far, totals) if far.exists() else None
     local = distances is None or not bool(np.isnan(distances.diagonal()).any())
-    return Hidden(name, totals, distances, local, read_matrix(path.with_name(f"{name}.truth.csv"), totals))
+    file = path.with_name(f"{name}.truth.csv")
+    truth = read_matrix(file, totals)
+    _check_sums(file, truth, totals)
+    return Hidden(name, totals, distances, local, truth)
+
+
+def _check_sums(file: Path, truth: Matrix, totals: Totals) -> None:
+    """The truth must sum to its totals, but for rounding: otherwise no method is measured by it."""
+    problems = problems_of(file)
+    sides = (("out of", truth.sum(axis=1), totals.out), ("into", truth.sum(axis=0), totals.into))
+    for side, sums, wanted in sides:
+        for node, i in labels_of(totals).items():
+            if abs(float(sums[i]) - float(wanted[i])) > float(EXPLAINABLE) * float(totals.whole):
+                problems.add(0, "", f"flows {side} {node} sum to {sums[i]:g}", f"its total, {wanted[i]}")
+    problems.stop()
 
 
 def _results(hidden: Hidden, draws: int, seed: int, progress: Progress) -> Iterator[Result]:

@@ -51,15 +51,19 @@ def measured(
 ) -> Measured:
     """What the indicators of a year's flows between areas are computed from. Raises UsageError as flow_network does.
 
-    The residual of the totals is no actor and left out; totals that are not printed count as 0, as in the estimate.
+    Of a table that a source states, totals are the sums of its flows, whatever the reports print. Of an estimate, the
+    residual of the totals is no actor and left out; totals that are not printed count as 0, as in the estimate.
     Areas without a seat of government have no distance (infinite) to any other.
     """
     network = flow_network(source, year, measure, evidence)
-    notes = _without_residual(network) + _unprinted_as_zero(network)
     nodes = tuple(network)
     groups = tuple(network.nodes[node]["region"] or OUTSIDE for node in nodes)
     if network.graph["status"] == "observed":
+        notes = _sums_of_the_table(network)
         return Measured(Given(flows_of(network), groups, None, None, seed, permutations), None, notes)
+    notes = _without_residual(network) + _unprinted_as_zero(network)
+    nodes = tuple(network)
+    groups = tuple(network.nodes[node]["region"] or OUTSIDE for node in nodes)
     again = run_of(source, network)
     placed = {place.code: place for place in again.case.given.places}
     apart = [n for n, node in enumerate(nodes) if placed[node].at is None]
@@ -116,6 +120,12 @@ def _without_residual(network: nx.DiGraph[str]) -> tuple[str, ...]:
     network.remove_node(RESIDUAL_AREA)
     shown = format(amount.quantize(Decimal("0.01")).normalize(), "f")
     return (f"the totals of sellers and buyers differ by {shown} {network.graph['unit']}: left out",)
+
+
+def _sums_of_the_table(network: nx.DiGraph[str]) -> tuple[str, ...]:
+    for _, about in network.nodes(data=True):
+        about["output"] = about["absorbed"] = None
+    return ("totals are the sums of the table's own flows, not the printed totals",)
 
 
 def _unprinted_as_zero(network: nx.DiGraph[str]) -> tuple[str, ...]:
