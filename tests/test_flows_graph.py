@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import networkx as nx
+import numpy as np
 import pytest
 from pyoxigraph import Store
 
@@ -19,6 +20,7 @@ from kg.cli.flows_graph import _stem
 from kg.lookup import prefixes
 from kg.model.flow_table import FlowRow, FlowTable
 from kg.model.problems import UsageError
+from kg.networks.indicators.run import indicators_given
 from kg.networks.parties import party_network
 from kg.networks.provinces.measured import measured
 from kg.networks.provinces.network import flow_network
@@ -349,6 +351,25 @@ def test_totals_of_an_imported_table_are_the_sums_of_its_flows(beside: Opened, y
     assert found.given.flows.output == tuple(Fraction(one) for one in sold)
     assert sum(found.given.flows.absorbed) == sum(found.given.flows.output)
     assert found.notes == ("totals are the sums of the table's own flows, not the printed totals",)
+
+
+def test_flows_of_an_imported_table_are_held_against_distance(beside: Opened) -> None:
+    """Beijing, Tianjin and Shanghai have a seat of government; Hong Kong and 港澳台 have none and are left out."""
+    given = measured(beside, 2013).given
+    assert given.distances is not None
+    placed = [n for n, node in enumerate(given.flows.nodes) if node not in ("cn-810000", "hk-mo-tw")]
+    assert given.placed().tolist() == placed
+    at = {node: given.distances[given.flows.nodes.index("cn-110000"), n] for n, node in enumerate(given.flows.nodes)}
+    assert 100 < at["cn-120000"] < 125
+    assert 1000 < at["cn-310000"] < 1100
+    results, _ = indicators_given(given, None, ["qap", "morans-i"])
+    found = {(one.indicator, one.part): one.value for one in results}
+    pairs = [(i, j) for i in placed for j in placed if i != j]
+    flows, far = ([float(matrix[pair]) for pair in pairs] for matrix in (given.flows.external, given.distances))
+    value = found["qap", "correlation of values"]
+    assert value is not None
+    assert float(value) == pytest.approx(np.corrcoef(flows, far)[0, 1], abs=1e-6)
+    assert None not in found.values()
 
 
 def test_estimates_do_not_know_an_imported_table(opened: Opened, beside: Opened) -> None:

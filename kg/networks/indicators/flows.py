@@ -95,6 +95,12 @@ class Given:
     seed: int = 1
     permutations: int = 999
 
+    def placed(self) -> NDArray[np.intp]:
+        """The nodes that have a place; those without are infinitely far from all others. Needs distances."""
+        assert self.distances is not None
+        far = self.distances + np.diag(np.full(len(self.distances), np.inf))
+        return np.flatnonzero(np.isfinite(far).any(axis=1))
+
     def group_codes(self) -> tuple[list[str], list[int]]:
         """The groups in order of their names, and the place in it of each node's group."""
         names = sorted(set(self.groups or ()))

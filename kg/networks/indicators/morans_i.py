@@ -29,8 +29,7 @@ def nearness(distances: Matrix) -> Matrix:
 
 def _compute(given: Given) -> Values:
     assert given.distances is not None
-    # Nodes without a place are infinitely far from all others, and left out.
-    placed = np.flatnonzero(np.isfinite(given.distances + np.diag(np.full(len(given.distances), np.inf))).any(axis=1))
+    placed = given.placed()  # Nodes without a place are left out.
     n = len(placed)
     result: dict[tuple[str, str], Number | None] = {}
     if n < 3:

@@ -1,7 +1,8 @@
 """MRQAP: regression of the flows on distance and, if groups are given, on being in one group, tested by permutations.
 
 Formula: standardised T(i,j) = sum over k of b(k) x(k)(i,j) + e, i other than j, least squares; p two-sided from the t
-of b(k) when what the other x leave of x(k) is put in random orders of the nodes (double semi-partialing)
+of b(k) when what the other x leave of x(k) is put in random orders of the nodes (double semi-partialing);
+nodes without a place are left out
 
 Complexity: O(P n^2) for P permutations and each regressor
 
@@ -68,10 +69,12 @@ def mrqap(
 
 def _compute(given: Given) -> Values:
     assert given.distances is not None
-    regressors = {"distance": given.distances}
+    placed = np.ix_(given.placed(), given.placed())
+    regressors = {"distance": given.distances[placed]}
     if given.groups:
-        regressors["same group"] = np.array([[float(a == b) for b in given.groups] for a in given.groups])
-    found = mrqap(given.flows.external, [*regressors.values()], given.permutations, given.seed)
+        same = np.array([[float(a == b) for b in given.groups] for a in given.groups])
+        regressors["same group"] = same[placed]
+    found = mrqap(given.flows.external[placed], [*regressors.values()], given.permutations, given.seed)
     result: dict[tuple[str, str], Number | None] = {("", "R squared"): found[1] if found else None}
     answers = found[0] if found else [(None, None)] * len(regressors)
     for name, (coefficient, p) in zip(regressors, answers, strict=True):

@@ -1,7 +1,7 @@
 """QAP correlation of the flows with the distances, over pairs of different nodes: of values, and of their ranks.
 
 Formula: r = correlation of T(i,j) and d(i,j), i other than j; p two-sided over random orders of the nodes, rows and
-columns together
+columns together; nodes without a place are left out
 
 Complexity: O(P n^2) for P permutations
 
@@ -60,10 +60,9 @@ def ranked(matrix: Matrix) -> Matrix:
 def _compute(given: Given) -> Values:
     assert given.distances is not None
     result: dict[tuple[str, str], Number | None] = {}
-    pairs = {
-        "values": (given.flows.external, given.distances),
-        "ranks": (ranked(given.flows.external), ranked(given.distances)),
-    }
+    placed = np.ix_(given.placed(), given.placed())
+    external, far = given.flows.external[placed], given.distances[placed]
+    pairs = {"values": (external, far), "ranks": (ranked(external), ranked(far))}
     for part, (flows, distances) in pairs.items():
         answer = qap(flows, distances, given.permutations, given.seed) if len(flows) > 2 else None
         result["", f"correlation of {part}"] = answer[0] if answer else None

@@ -16,10 +16,16 @@ EARTH = 6371.0088
 def distances(places: Sequence[Place]) -> Matrix:
     """n × n distances by the haversine formula, in the order of ``places``; 1 where an end has no seat (such pairs
     are outside and their distance is not used)."""
-    n = len(places)
-    result = np.ones((n, n))
-    seated = [i for i, place in enumerate(places) if place.at is not None]
-    at = np.radians([place.at for place in places if place.at is not None])
+    far = far_apart([place.at for place in places])
+    return np.where(np.isinf(far), 1.0, far)
+
+
+def far_apart(seats: Sequence[tuple[float, float] | None]) -> Matrix:
+    """n × n distances of seats (latitude, longitude; None: none), infinite where an end has none."""
+    n = len(seats)
+    result = np.full((n, n), np.inf)
+    seated = [i for i, seat in enumerate(seats) if seat is not None]
+    at = np.radians([seat for seat in seats if seat is not None]).reshape(-1, 2)
     north, east = at[:, 0], at[:, 1]
     half = np.sin((north[:, None] - north) / 2) ** 2
     half += np.cos(north[:, None]) * np.cos(north) * np.sin((east[:, None] - east) / 2) ** 2

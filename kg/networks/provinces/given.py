@@ -60,6 +60,13 @@ _FACTS = """
     }}"""
 
 
+_SEATS = """
+    SELECT ?code ?lat ?long WHERE { GRAPH tmg:reference {
+      ?area tm:areaKind ?kind ; skos:notation ?code ; geo:lat ?lat ; geo:long ?long .
+      FILTER(DATATYPE(?code) = xsd:string)
+    } }"""
+
+
 @dataclass(frozen=True)
 class Printed:
     """A total as printed: its value, what rounding or cutting of its last place can hide, and its observation."""
@@ -125,6 +132,12 @@ def read_given(source: Source, year: int, measure: str) -> Given:
     printed = {(row["code"], row["direction"]): _printed(row) for row in rows}
     facts = tuple(fact for fact in read_facts(source) if (fact.year, fact.measure) == (str(year), measure))
     return Given(year, measure, unit, symbol, tuple(places.values()), printed, _printed(whole[0]), facts)
+
+
+def seats(source: Source) -> dict[str, tuple[float, float]]:
+    """The seats of government (latitude, longitude) of all areas that have one, by their codes."""
+    rows = source.rows(prefixes(source) + _SEATS)
+    return {row["code"]: (float(row["lat"]), float(row["long"])) for row in rows}
 
 
 def _printed(row: Mapping[str, str]) -> Printed:

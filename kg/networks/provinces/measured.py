@@ -15,8 +15,8 @@ from kg.networks.flows.totals import exact_sum
 from kg.networks.indicators.flows import Given, flows_of
 from kg.networks.parties import party_network
 from kg.networks.provinces.case import RESIDUAL_AREA, case_of, node_of
-from kg.networks.provinces.distances import distances
-from kg.networks.provinces.given import read_given
+from kg.networks.provinces.distances import far_apart
+from kg.networks.provinces.given import read_given, seats
 from kg.networks.provinces.network import flow_network
 from kg.networks.provinces.run import Run, run
 from kg.store.source import Source
@@ -56,20 +56,23 @@ def measured(
     Areas without a seat of government have no distance (infinite) to any other.
     """
     network = flow_network(source, year, measure, evidence)
-    nodes = tuple(network)
-    groups = tuple(network.nodes[node]["region"] or OUTSIDE for node in nodes)
     if network.graph["status"] == "observed":
         notes = _sums_of_the_table(network)
-        return Measured(Given(flows_of(network), groups, None, None, seed, permutations), None, notes)
+        known = seats(source)
+        far = far_apart([known.get(node) for node in network])
+        return Measured(Given(flows_of(network), _groups(network), far, None, seed, permutations), None, notes)
     notes = _without_residual(network) + _unprinted_as_zero(network)
     nodes = tuple(network)
-    groups = tuple(network.nodes[node]["region"] or OUTSIDE for node in nodes)
     again = run_of(source, network)
     placed = {place.code: place for place in again.case.given.places}
-    apart = [n for n, node in enumerate(nodes) if placed[node].at is None]
-    far = distances([placed[node] for node in nodes])
-    far[apart, :] = far[:, apart] = np.inf
-    return Measured(Given(flows_of(network), groups, far, None, seed, permutations), draws(again, nodes), notes)
+    far = far_apart([placed[node].at for node in nodes])
+    return Measured(
+        Given(flows_of(network), _groups(network), far, None, seed, permutations), draws(again, nodes), notes
+    )
+
+
+def _groups(network: nx.DiGraph[str]) -> tuple[str, ...]:
+    return tuple(about["region"] or OUTSIDE for _, about in network.nodes(data=True))
 
 
 def measured_parties(
