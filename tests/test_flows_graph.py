@@ -257,6 +257,13 @@ def test_an_indicator_that_no_estimate_supports_is_refused(kg: Run) -> None:
 # Trace
 
 
+def test_a_comparison_tells_what_was_left_out_of_each_year(kg: Run) -> None:
+    done = kg("network", "compare", "--first-year", "2012", "--second-year", "2013", "--only", "gini")
+    assert done.returncode == 0, done.stderr
+    assert "2012: the totals of sellers and buyers differ by 0.01 亿元: left out" in done.stderr
+    assert "2013: the totals of sellers and buyers differ by 0.02 亿元: left out" in done.stderr
+
+
 def test_a_flow_is_traced_to_the_totals_of_its_ends(opened: Opened) -> None:
     base = opened.names.iris.base
     step = trace(opened, f"{base}{FLOW}/cn-110000/cn-120000")

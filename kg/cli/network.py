@@ -213,6 +213,8 @@ def compare(
             assert year is not None
             _only_of_files(groups, ensemble)
             given = _of_graph(source(store, endpoint), year, measure, evidence, "areas", 1, 999)
+            for note in given.notes:
+                tell(f"{year}: {note}")
             sides.append(indicators_given(given.given, given.draws, _names(only))[0])
     numbers = tuple(f"{year}_{name}" for year in ("first", "second") for name in _NUMBERS)
     rows = []
