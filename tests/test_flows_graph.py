@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -328,8 +329,30 @@ def beside(opened: Opened) -> Opened:
     return _with_tables(opened, value, count, _imported("third", "contract-count", other))
 
 
-def test_the_best_evidence_is_what_a_table_reports(beside: Opened) -> None:
+def test_a_table_of_a_few_flows_is_not_the_best_there_is_of_a_year(opened: Opened, beside: Opened) -> None:
     network = flow_network(beside, 2013)
+    assert network.graph["evidence"] == "totals"
+    assert network.graph["notes"] == (
+        "a table of 2013 has 0.67% of the printed total; it is shown with evidence reported",
+    )
+    assert network.graph["notes"][0] in measured(beside, 2013).notes
+    assert not flow_network(opened, 2013).graph["notes"]
+    # 7469.13 亿元 less 2 %, in 万元: the printed totals of the nodes are told in the unit of the flows.
+    whole = (
+        FlowRow(2013, "cn-110000", "cn-110000", Decimal("28517200"), 2),
+        FlowRow(2013, "cn-310000", "cn-310000", Decimal("44680274"), 3),
+    )
+    table = replace(_imported("whole", "contract-value", *whole), unit="yuan-1e4")
+    network = flow_network(_with_tables(opened, table), 2013)
+    assert (network.graph["evidence"], network.graph["unit"]) == ("reported", "万元")
+    assert network.nodes["cn-110000"]["output"] == Decimal("28517200")
+    less = replace(whole[1], value=whole[1].value - 1)
+    short = _with_tables(opened, replace(table, rows=(whole[0], less)))
+    assert flow_network(short, 2013).graph["evidence"] == "totals"
+
+
+def test_what_a_table_reports_comes_first(beside: Opened) -> None:
+    network = flow_network(beside, 2013, evidence="reported")
     assert (network.graph["status"], network.graph["evidence"]) == ("observed", "reported")
     weights = {(a, b): about["weight"] for a, b, about in network.edges(data=True)}
     assert weights == {
@@ -354,15 +377,15 @@ def test_the_best_evidence_is_what_a_table_reports(beside: Opened) -> None:
 @pytest.mark.parametrize(("year", "sold"), [(2011, ["655.60"]), (2013, ["50.00", "0", "0", "0", "0"])])
 def test_totals_of_an_imported_table_are_the_sums_of_its_flows(beside: Opened, year: int, sold: list[str]) -> None:
     """Whether or not the reports print totals for the year: Beijing's 2851.72 of 2013 is not of this table."""
-    found = measured(beside, year)
+    found = measured(beside, year, evidence="reported")
     assert found.given.flows.output == tuple(Fraction(one) for one in sold)
     assert sum(found.given.flows.absorbed) == sum(found.given.flows.output)
-    assert found.notes == ("totals are the sums of the table's own flows, not the printed totals",)
+    assert found.notes[-1] == "totals are the sums of the table's own flows, not the printed totals"
 
 
 def test_flows_of_an_imported_table_are_held_against_distance(beside: Opened) -> None:
     """Beijing, Tianjin and Shanghai have a seat of government; Hong Kong and 港澳台 have none and are left out."""
-    given = measured(beside, 2013).given
+    given = measured(beside, 2013, evidence="reported").given
     assert given.distances is not None
     placed = [n for n, node in enumerate(given.flows.nodes) if node not in ("cn-810000", "hk-mo-tw")]
     assert given.placed().tolist() == placed

@@ -58,6 +58,8 @@ def show(
     columns = ("origin", "origin_en", "destination", "destination_en", *numbers, "unit", "status")
     rows = [_row(graph, *edge) for edge in edges[:top]]
     tell(f"{graph.graph['title_zh']} / {graph.graph['title_en']}")
+    for note in graph.graph.get("notes", ()):
+        tell(note)
     print(rendered(columns, rows, form, frozenset(numbers)), end="")
     if graph.graph["status"] == "estimated":
         tell(f"{ESTIMATED}; lower to upper is a 90 % range, bounds are what the totals prove")
@@ -107,6 +109,8 @@ def export(
 
     opened = source(store, endpoint)
     graph = named_network(opened, network, year, measure, evidence)
+    for note in graph.graph.get("notes", ()):
+        tell(note)
     draws = ensemble_of(opened, graph) if graph.graph["status"] == "estimated" else None
     for path in write_network(graph, out, draws, teller(), _stem(graph, network), parquet):
         print(path)

@@ -57,11 +57,11 @@ def measured(
     """
     network = flow_network(source, year, measure, evidence)
     if network.graph["status"] == "observed":
-        notes = _sums_of_the_table(network)
+        notes = (*network.graph["notes"], *_sums_of_the_table(network))
         known = seats(source)
         far = far_apart([known.get(node) for node in network])
         return Measured(Given(flows_of(network), _groups(network), far, None, seed, permutations), None, notes)
-    notes = _without_residual(network) + _unprinted_as_zero(network)
+    notes = (*network.graph["notes"], *_without_residual(network), *_unprinted_as_zero(network))
     nodes = tuple(network)
     again = run_of(source, network)
     placed = {place.code: place for place in again.case.given.places}

@@ -12,9 +12,11 @@ from kg.model.problems import UsageError
 from kg.networks.provinces.card import card_of
 from kg.networks.provinces.case import EVIDENCE
 from kg.networks.provinces.given import MEASURES
+from kg.networks.provinces.whole import is_whole, share_of_printed
 from kg.store.source import Source
 
-#: What the flows of a network are: the best there are (reported before estimated), or of one kind.
+#: What the flows of a network are: the best there are (reported before estimated, if they make up the printed total),
+#: or of one kind.
 EVIDENCES = ("best", "reported", *EVIDENCE)
 #: Measures in words.
 MEASURE_LABELS = {
@@ -27,7 +29,7 @@ _NUMBERS = ("lower", "upper", "bound_low", "bound_high", "top_buyer", "top_selle
 
 _FLOWS = """
     SELECT ?origin ?destination ?evidence ?run ?status ?value ?lower ?upper ?bound_low ?bound_high ?top_buyer
-           ?top_seller ?unit ?unit_en
+           ?top_seller ?unit ?unit_en ?multiplier
     WHERE {{
       GRAPH tmg:reference {{ ?method skos:inScheme <{base}code/scheme/flow-method> ; skos:notation ?evidence }}
       GRAPH ?g {{
@@ -42,7 +44,8 @@ _FLOWS = """
       }}
       GRAPH tmg:reference {{ ?a skos:notation ?origin . ?b skos:notation ?destination .
         FILTER(DATATYPE(?origin) = xsd:string && DATATYPE(?destination) = xsd:string) }}
-      GRAPH tmg:reference {{ ?u tm:symbol ?unit ; rdfs:label ?unit_en FILTER(LANG(?unit_en) = "en") }}
+      GRAPH tmg:reference {{
+        ?u tm:symbol ?unit ; tm:multiplier ?multiplier ; rdfs:label ?unit_en FILTER(LANG(?unit_en) = "en") }}
     }} ORDER BY ?run ?origin ?destination"""
 _AREAS = """
     SELECT ?code ?zh ?en ?region WHERE {{
@@ -52,12 +55,14 @@ _AREAS = """
         ?group tm:groupScheme "{regions}" ; tm:hasMember ?area ; skos:notation ?region }} }}
     }} ORDER BY ?code"""
 _TOTALS = """
-    SELECT ?code ?direction ?total WHERE {{
+    SELECT ?code ?direction ?total ?multiplier WHERE {{
       GRAPH tmg:current {{
         ?o qb:dataSet <{base}id/dataset/current/{measure}/area+direction+period> ; sdmx-dimension:refArea ?area ;
-           sdmx-dimension:refPeriod <{base}id/year/{year}> ; tm:direction ?d ; tm:{prop} ?total .
+           sdmx-dimension:refPeriod <{base}id/year/{year}> ; tm:direction ?d ; tm:{prop} ?total ;
+           sdmx-attribute:unitMeasure ?unit .
       }}
-      GRAPH tmg:reference {{ ?d skos:notation ?direction . ?area skos:notation ?code }}
+      GRAPH tmg:reference {{
+        ?d skos:notation ?direction . ?area skos:notation ?code . ?unit tm:multiplier ?multiplier }}
     }}"""
 _TABLE = """
     SELECT ?source WHERE {{ GRAPH ?g {{
@@ -88,11 +93,11 @@ def flow_network(source: Source, year: int, measure: str = "contract-value", evi
     """The flows of a year: nodes are codes of areas, an edge i → j weighs what i sold to j.
 
     Graph attributes: title_zh, title_en, year, measure, unit, unit_en, status (``observed`` or ``estimated``),
-    evidence, run (IRI), method_zh, method_en, source_zh, source_en, card (the record of the run). Node attributes:
-    label_zh, label_en, region, output and absorbed (the printed totals, None where none is printed). Edge attributes:
-    weight (Decimal, in ``unit``), status; of estimates also lower, upper, bound_low, bound_high, and top_buyer,
-    top_seller (the share of draws in which the buyer is one of the three largest of the seller, the seller one of the
-    three largest of the buyer). A pair without a flow has no edge.
+    evidence, run (IRI), method_zh, method_en, source_zh, source_en, card (the record of the run), notes (what else
+    there is). Node attributes: label_zh, label_en, region, output and absorbed (the printed totals in ``unit``, None
+    where none is printed). Edge attributes: weight (Decimal, in ``unit``), status; of estimates also lower, upper,
+    bound_low, bound_high, and top_buyer, top_seller (the share of draws in which the buyer is one of the three
+    largest of the seller, the seller one of the three largest of the buyer). A pair without a flow has no edge.
 
     Raises UsageError, naming what there is, for what is not there.
     """
@@ -101,14 +106,18 @@ def flow_network(source: Source, year: int, measure: str = "contract-value", evi
         raise UsageError(f"{wrong!r} is not one of {', '.join(known)}")
     about = {"base": source.names.iris.base, "measure": measure, "year": int(year), "prop": MEASURES[measure]}
     rows = source.rows(prefixes(source) + _FLOWS.format(**about))
-    chosen = _chosen({row["evidence"] for row in rows}, evidence, f"{measure} {year}")
+    reported = share_of_printed(source, year, measure, [row for row in rows if row["evidence"] == "reported"])
+    chosen = _chosen({row["evidence"] for row in rows}, evidence, f"{measure} {year}", is_whole(reported))
     rows = tuple(row for row in rows if row["evidence"] == chosen)
     runs = sorted({row["run"] for row in rows})
     if len(runs) > 1:
         raise UsageError(f"{measure} {year} is in several tables that were imported: {', '.join(runs)}")
     areas = {row["code"]: row for row in source.rows(prefixes(source) + _AREAS.format(regions=_REGIONS))}
     printed = source.rows(prefixes(source) + _TOTALS.format(**about))
-    totals = {(row["code"], row["direction"]): Decimal(row["total"]) for row in printed}
+    unit = Decimal(rows[0]["multiplier"])
+    totals = {
+        (row["code"], row["direction"]): Decimal(row["total"]) * Decimal(row["multiplier"]) / unit for row in printed
+    }
     zh, en = MEASURE_LABELS[measure]
     press = chosen == "totals-and-facts"
     source_zh, source_en = _sources(source, runs[0])
@@ -127,6 +136,7 @@ def flow_network(source: Source, year: int, measure: str = "contract-value", evi
         source_zh=source_zh,
         source_en=source_en,
         card=card_of(source, runs[0]),
+        notes=_notes(year, reported, chosen),
     )
     for code in sorted({row[end] for row in rows for end in ("origin", "destination")}):
         area = areas[code]
@@ -143,12 +153,20 @@ def _sources(source: Source, run: str) -> tuple[str, str]:
     return _SOURCES[0].format(zh), _SOURCES[1].format(en)
 
 
-def _chosen(known: set[str], wanted: str, what: str) -> str:
-    """The evidence that is wanted, or the best there is."""
+def _notes(year: int, reported: Decimal | None, chosen: str) -> tuple[str, ...]:
+    """That a table is not the whole network; ``reported`` is its share of the printed total."""
+    if not reported or is_whole(reported):
+        return ()
+    elsewhere = "" if chosen == "reported" else "; it is shown with evidence reported"
+    return (f"a table of {year} has {reported:.2%} of the printed total{elsewhere}",)
+
+
+def _chosen(known: set[str], wanted: str, what: str, whole: bool) -> str:
+    """The evidence that is wanted, or the best there is: a reported table that is whole, or the only one."""
     if not known:
         raise UsageError(f"no flows of {what} are in the graph; kg query flows lists what there is")
     if wanted == "best":
-        return "reported" if "reported" in known else EVIDENCE[0]
+        return "reported" if "reported" in known and (whole or EVIDENCE[0] not in known) else EVIDENCE[0]
     if wanted not in known:
         raise UsageError(f"no flows of {what} with evidence {wanted!r}; there are: {', '.join(sorted(known))}")
     return wanted
