@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from decimal import Decimal
@@ -230,3 +231,19 @@ def test_the_measures_see_what_is_wrong() -> None:
     low, high = poisson_interval(flows)
     assert (low < flows).all()
     assert (flows < high).all()
+
+
+def test_what_is_no_file_is_not_replaced(totals: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for out in (pipe, "", tmp_path):
+        done = run("estimate", "--totals", totals, "--draws", "2", "--out", out)
+        assert done.returncode == 2
+        assert "is no file" in done.stderr
+    assert pipe.is_fifo()
+
+
+def test_validation_without_draws_is_refused(tmp_path: Path) -> None:
+    done = run("validate", tmp_path, "--draws", "0")
+    assert done.returncode == 2
+    assert "--draws is 0" in done.stderr

@@ -175,6 +175,14 @@ def test_the_order_of_rows_changes_nothing(n: int, number: int) -> None:
     assert np.array_equal(one.upper[np.ix_(order, order)], two.upper)
 
 
+def test_the_order_of_facts_changes_nothing() -> None:
+    totals = Totals(tuple("ABCD"), *((tuple(map(Decimal, (10, 20, 30, 40))),) * 2))
+    facts = (_fact("A", "B", 1, "0.2"), _fact("C+D", "A+B", 12, "0.3"), _fact("B", "C", 2), _fact("A+D", "C", 9, "0.5"))
+    one, other = (estimate(totals, facts=some, assumptions=FEW) for some in (facts, facts[::-1]))
+    for name in ("value", "lower", "upper"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+
+
 def test_the_same_seed_gives_the_same_numbers_and_another_others() -> None:
     distances, truth = world(6, 2)
     totals = totals_of(truth)
@@ -287,6 +295,30 @@ def test_one_node_that_dominates_keeps_more_than_the_local_share() -> None:
     pair = Totals(("A", "B"), (Decimal(9), Decimal(1)), (Decimal(5), Decimal(5)))
     two = estimate(pair, None, (), FEW)
     assert _breaches(two, two.value) == []
+
+
+@pytest.mark.parametrize("small", ["1", "0.1", "0.001", "0.000001"])
+@pytest.mark.parametrize("others", [1, 2])
+def test_two_nodes_that_are_nearly_all_leave_a_way(small: str, others: int) -> None:
+    """Flows that meet such totals are always there: what is too small must not keep them from being found."""
+    big = (("A", "100", "50"), ("B", "50", "100"))
+    rows = [*big, *((f"C{n}", small, small) for n in range(others))]
+    nodes, out, into = zip(*rows, strict=True)
+    totals = Totals(nodes, tuple(map(Decimal, out)), tuple(map(Decimal, into)))
+    result = estimate(totals, assumptions=FEW)
+    assert not _breaches(result, result.value)
+    assert result.error < 1e-9
+
+
+def test_a_residual_of_two_nodes_may_be_small() -> None:
+    totals = with_residual(Totals(("A", "B"), (Decimal(10), Decimal(5)), (Decimal(5), Decimal("10.0001"))))
+    assert estimate(totals, assumptions=FEW).error < 1e-9
+
+
+def test_totals_that_floats_cannot_hold_together_are_refused() -> None:
+    amounts = (Decimal("1e24"), Decimal(1))
+    with pytest.raises(UsageError, match="meet all totals"):
+        estimate(Totals(("A", "B"), amounts, amounts), assumptions=FEW)
 
 
 def test_zero_rows_give_zeros_and_no_nan() -> None:

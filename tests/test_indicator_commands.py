@@ -158,3 +158,23 @@ def test_wrong_calls_are_told(kg: Run, flows: Path, tmp_path: Path) -> None:
     flows.write_text("origin,destination,value\nA,B,0\n", encoding="utf-8")
     done = kg("network", "indicators", "--flows", str(flows))
     assert "no flow that is not zero" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (FLOWS.replace("A,B,3", "A,B,1e300"), 3),
+        (FLOWS.replace("A,B,3", "A,B,1e-320"), 3),
+        (FLOWS.replace("A,B,3", "A,B,1_0"), 3),
+        (FLOWS.replace("A,B,3", "A,B,\uff13"), 3),
+        (FLOWS.replace("value\n", "value,value\n").replace("A,B,3", "A,B,3,4"), 1),
+        (FLOWS.replace("A,A,4", "A" * 200_000 + ",A,4"), 1),
+        ("A" * 200_000 + FLOWS, 1),
+    ],
+)
+def test_amounts_and_cells_that_cannot_be_used_are_told_with_their_line(tmp_path: Path, text: str, line: int) -> None:
+    path = tmp_path / "flows.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        read_flows(path)
+    assert error.value.problems[0].line == line

@@ -75,11 +75,16 @@ def one_of(form: str, known: tuple[str, ...]) -> str:
 
 
 def can_write(*files: Path | None) -> None:
-    """Raise UsageError, before any work is done, for a file whose name is a folder or whose folder is not there."""
+    """Raise UsageError, before any work is done, for what cannot be replaced by a file: a folder, a device or pipe, a
+    file whose folder is not there."""
     for file in files:
-        if file is not None and file.is_dir():
+        if file is None:
+            continue
+        if not file.name or file.is_dir():
             raise UsageError(f"{file} is a folder; name a file to write")
-        if file is not None and not file.parent.is_dir():
+        if file.exists() and not file.is_file():
+            raise UsageError(f"{file} is no file and cannot be replaced by one; give the name of a file")
+        if not file.parent.is_dir():
             raise UsageError(f"cannot write {file}: there is no folder {file.parent}")
 
 

@@ -120,6 +120,8 @@ def validate(
     from kg.networks.flows.validate import validate as run
 
     can_write(out)
+    if not draws:
+        raise UsageError("validation needs intervals, so draws; --draws is 0")
     text = page(run(folder, draws, seed, teller()), draws, seed)
     if out is None:
         print(text, end="")

@@ -83,10 +83,12 @@ def balance(
             step = _group_step(kernel, u, v, groups, factors)
         if not error <= tolerance and few:
             u, v, factors, sweep, error = _by_newton(seed, rows, columns, groups, u, v, factors, tolerance)
+    if not (np.isfinite(u).all() and np.isfinite(v).all()):
+        error = np.inf
     if not error <= tolerance:
-        raise _unbalanced(
-            balanced(seed, Balanced(u, v, tuple(factors), 0, error), groups), rows, columns, groups, error
-        )
+        with np.errstate(all="ignore"):
+            reached = balanced(seed, Balanced(u, v, tuple(factors), 0, error), groups)
+        raise _unbalanced(reached, rows, columns, groups, error)
     return Balanced(u, v, tuple(factors.tolist()), sweep, float(error))
 
 

@@ -78,7 +78,7 @@ def estimate(
     Nodes are taken in the order of their names, so the order of rows in a file changes nothing. Raises UsageError if
     assumptions, facts and totals cannot hold together, with what contradicts.
     """
-    assumptions, facts = assumptions or Assumptions(), tuple(facts)
+    assumptions, facts = assumptions or Assumptions(), tuple(sorted(facts, key=_place))
     _refuse(totals, facts, assumptions)
     order = sorted(range(totals.size), key=lambda i: (totals.has_residual and i == totals.size - 1, totals.nodes[i]))
     ordered = _ordered(totals, order)
@@ -108,6 +108,10 @@ def estimate(
         drawn,
         tuple(order),
     )
+
+
+def _place(fact: Fact) -> tuple[list[str], list[str], int]:
+    return sorted(fact.origins), sorted(fact.destinations), fact.line
 
 
 def _ordered(totals: Totals, order: list[int]) -> Totals:

@@ -12,8 +12,9 @@ import numpy as np
 
 from kg.networks.flows.arrays import Vector
 
-#: What two sides of one node leave to the rest, as a part of all that is not local.
-_SLACK = 1e-3
+#: What two sides of one node leave to the rest, as a part of all that is not local; at most this part of what the rest
+#: has, where two nodes are nearly all.
+_SLACK, _OF_REST = 1e-3, 0.5
 _LIFTS = 100
 
 
@@ -27,8 +28,8 @@ def local_flows(out: Vector, into: Vector, share: Vector, abroad: float = 0.0) -
     most = max(out.sum() - abroad * (1 + _SLACK), 0.0)
     if flows.sum() > most:
         flows *= most / flows.sum()
-    slack = _SLACK if np.count_nonzero(out + into) > 2 else 0.0
     for _ in range(_LIFTS):
+        slack = _slack(out + into - 2 * flows)
         left = out.sum() - flows.sum()
         load = np.where(share > 0, out + into - 2 * flows, 0.0)
         worst = int(np.argmax(load))
@@ -37,3 +38,9 @@ def local_flows(out: Vector, into: Vector, share: Vector, abroad: float = 0.0) -
             break
         flows[worst] = min(flows[worst] + over / (1 + slack), out[worst], into[worst])
     return flows
+
+
+def _slack(load: Vector) -> float:
+    """What the two sides of a node leave to others. Where two nodes are nearly all, the rest cannot take much."""
+    rest = np.sort(load)[:-2].sum()
+    return float(min(_SLACK, _OF_REST * rest / load.sum())) if rest > 0 else 0.0

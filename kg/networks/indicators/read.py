@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from kg.model.problems import InputError, Problem
 from kg.networks.indicators.flows import status_of
 
 _PAIR = ("origin", "destination")
+#: Amounts have their first digit at most this many places from the point: floats hold their squares.
+_PLACES = 100
 
 
 class _File:
@@ -30,19 +32,33 @@ class _File:
             place = f"byte {error.object[error.start]:#04x} at {error.start}"
             raise InputError([Problem(self.name, 0, "", place, "UTF-8", "save the file as UTF-8")]) from None
         reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
-        self.header = [name.strip() for name in reader.fieldnames or ()]
+        try:
+            self.header = [name.strip() for name in reader.fieldnames or ()]
+        except csv.Error as error:
+            raise InputError([Problem(self.name, 1, "", str(error), "well-formed CSV")]) from None
         reader.fieldnames = self.header
         for column in columns:
             if column not in self.header:
                 self.wrong(1, column, ", ".join(self.header) or "an empty file", f"a column {column}")
         self.stop()
         self.rows = []
-        for row in reader:
+        self._read(reader)
+
+    def _read(self, reader: csv.DictReader[str]) -> None:
+        for name in sorted({name for name in self.header if self.header.count(name) > 1}):
+            self.wrong(1, name, f"the column {name!r} more than once", "each column once")
+        for row in self._rows_of(reader):
             if row.pop("", None) is not None:
                 self.wrong(reader.line_num, "", "more cells than columns", f"{len(self.header)} cells")
             self.rows.append((reader.line_num, {name: cell or "" for name, cell in row.items()}))
         if not self.rows:
             self.wrong(1, "", "no rows", "one row at least")
+
+    def _rows_of(self, reader: csv.DictReader[str]) -> Iterator[dict[str, str]]:
+        try:
+            yield from reader
+        except csv.Error as error:
+            self.wrong(reader.line_num, "", str(error), "well-formed CSV")
 
     def wrong(self, line: int, column: str, found: str, expected: str) -> None:
         """Note a problem."""
@@ -66,10 +82,14 @@ class _File:
 
     def amount(self, line: int, row: dict[str, str], column: str, above: bool = False) -> Decimal:
         """An exact amount, not negative (or above 0); 0 with a problem noted if it is not."""
+        text = row[column].strip()
         try:
-            value = Decimal(row[column].strip())
+            value = Decimal(text if text.isascii() and "_" not in text else "NaN")
         except InvalidOperation:
             value = Decimal("NaN")
+        if value.is_finite() and value and abs(value.adjusted()) > _PLACES:
+            self.wrong(line, column, repr(text), f"a number between 1e-{_PLACES} and 1e{_PLACES}, or 0")
+            return Decimal(0)
         if value.is_finite() and (value > 0 or (value == 0 and not above)):
             return value
         self.wrong(line, column, repr(row[column]), "a number above 0" if above else "a number that is not negative")
