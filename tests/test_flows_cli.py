@@ -236,11 +236,42 @@ def test_the_measures_see_what_is_wrong() -> None:
 def test_what_is_no_file_is_not_replaced(totals: Path, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    for out in (pipe, "", tmp_path):
+    told: dict[str | Path, str] = {
+        pipe: "is no file",
+        "": "is a folder",
+        tmp_path: "is a folder",
+        totals: "is one of the files that are read",
+    }
+    before = totals.read_bytes()
+    for out, why in told.items():
         done = run("estimate", "--totals", totals, "--draws", "2", "--out", out)
         assert done.returncode == 2
-        assert "is no file" in done.stderr
+        assert why in done.stderr
     assert pipe.is_fifo()
+    assert totals.read_bytes() == before
+
+
+def test_what_is_no_number_is_told_once(totals: Path, tmp_path: Path) -> None:
+    labels = [line.split(",")[0] for line in totals.read_text("utf-8").splitlines()[1:]]
+    pairs = [(a, b) for a in labels for b in labels if a != b]
+    file = tmp_path / "distances.csv"
+    lines = [f"{a},{b},{'x' if n == 3 else 7}" for n, (a, b) in enumerate(pairs)]
+    file.write_text("\n".join(["origin,destination,distance", *lines, ""]), "utf-8")
+    done = run("estimate", "--totals", totals, "--distances", file, "--draws", "2", "--out", tmp_path / "o.csv")
+    assert done.returncode == 2
+    assert "1 problem in the input" in done.stderr
+
+
+def test_a_table_with_cells_next_to_nothing_can_be_carried_on(tmp_path: Path) -> None:
+    totals = tmp_path / "totals.csv"
+    totals.write_text("node,out,in\na,100,50\nb,60,90\nc,40,60\n", "utf-8")
+    matrix, out = tmp_path / "old.csv", tmp_path / "new.csv"
+    cells = [f"{a},{b},{'3e-69' if a + b == 'ac' else 5}" for a in "abc" for b in "abc"]
+    matrix.write_text("\n".join(["origin,destination,value", *cells, ""]), "utf-8")
+    assert run("update", "--matrix", matrix, "--totals", totals, "--out", out).returncode == 0
+    with out.open(encoding="utf-8") as file:
+        (tiny,) = [row["value"] for row in csv.DictReader(file) if row["origin"] + row["destination"] == "ac"]
+    assert 0 < float(tiny) < 1e-60
 
 
 def test_validation_without_draws_is_refused(tmp_path: Path) -> None:

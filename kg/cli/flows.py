@@ -67,6 +67,7 @@ def estimate(
     from kg.networks.flows.record import record
 
     can_write(out, ensemble)
+    _no_input(out, totals, distances, facts)
     known = read_totals(totals)
     _tell_residual(known)
     matrix = None if distances is None else read_distances(distances, known)
@@ -95,6 +96,7 @@ def update(
     from kg.networks.flows.update import update as run
 
     can_write(out)
+    _no_input(out, matrix, totals)
     known = read_totals(totals)
     _tell_residual(known)
     result = run(read_matrix(matrix, known, seed=True), known)
@@ -121,12 +123,17 @@ def validate(
 
     can_write(out)
     if not draws:
-        raise UsageError("validation needs intervals, so draws; --draws is 0")
+        raise UsageError("validation needs intervals, so draws; --draws is 0: give at least 1")
     text = page(run(folder, draws, seed, teller()), draws, seed)
     if out is None:
         print(text, end="")
     else:
         out.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _no_input(out: Path, *inputs: Path | None) -> None:
+    if any(path is not None and path.exists() and out.exists() and path.samefile(out) for path in inputs):
+        raise UsageError(f"--out {out} is one of the files that are read; give another name")
 
 
 def _tell_residual(totals: Totals) -> None:

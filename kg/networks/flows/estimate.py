@@ -23,6 +23,8 @@ from kg.networks.flows.pinned import Pinned, pinned
 from kg.networks.flows.quantiles import intervals
 from kg.networks.flows.totals import Totals
 
+_UNLIKE = "totals a million times as large as others are more than double precision holds: merge small nodes"
+
 #: Draws are remembered cell by cell, one tile at a time.
 MOST_DRAWS = 2000
 
@@ -165,9 +167,9 @@ def _cannot(error: UnbalancedError, totals: Totals, known: Pinned) -> str:
     nodes = sorted({totals.nodes[int(i)] for i in (*error.rows, *error.columns)})
     shown = ", ".join(nodes[:10]) + (f" and {len(nodes) - 10} more" if len(nodes) > 10 else "")
     facts = "; ".join(f"line {a.fact.line}: {a.fact.name} = {a.fact.value}" for a in known.areas if a.fact.hard)
-    text = f"no flows meet all totals{' and facts' if facts else ''} (relative error {error.error:.1e})"
+    text = f"the flows found miss the totals{' or facts' if facts else ''} by a relative {error.error:.1e}"
     return (
         text
-        + (f"; missed for {shown}" if shown else "")
-        + (f"; facts that contradict each other are among: {facts}" if facts else "")
+        + (f" for {shown}" if shown else "")
+        + (f"; facts that contradict each other are among: {facts}" if facts else f"; {_UNLIKE}")
     )

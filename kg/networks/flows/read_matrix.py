@@ -13,6 +13,8 @@ from kg.networks.flows.totals import Totals
 
 #: What our own tables have besides; not used.
 _OTHER = ("lower", "upper", "bound_low", "bound_high", "status")
+#: An estimate may be as good as 0.
+_BEHIND = 300
 
 
 def read_matrix(path: Path, totals: Totals, seed: bool = False) -> Matrix:
@@ -22,7 +24,7 @@ def read_matrix(path: Path, totals: Totals, seed: bool = False) -> Matrix:
     the table is to be a ``seed``, also nodes that have a total and no flow.
     """
     problems = problems_of(path)
-    flows: Matrix = np.nan_to_num(read_pairs(path, "value", totals, problems, _OTHER, residual=True))
+    flows: Matrix = np.nan_to_num(read_pairs(path, "value", totals, problems, _OTHER, residual=True, behind=_BEHIND))
     if seed:
         for sums, wanted, what in ((flows.sum(1), totals.out, "from"), (flows.sum(0), totals.into, "to")):
             for node, n in labels_of(totals).items():

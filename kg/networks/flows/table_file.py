@@ -15,8 +15,8 @@ from kg.model.problems import InputError, Problem
 #: More problems than this in one file are counted, not listed.
 LISTED = 200
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-#: Numbers have their first digit at most this many places from the point, and the last one too.
-_PLACES = 30
+#: Numbers have their first digit at most this many places from the point, and the last one at most twice as many.
+PLACES = 30
 
 
 @dataclass
@@ -103,16 +103,20 @@ def _body(reader: Iterator[list[str]], header: tuple[str, ...], problems: Proble
         problems.add(1, "", "no row under the header", "one row or more")
 
 
-def number(text: str, line: int, column: str, problems: Problems, least: str = "0") -> Decimal | None:
-    """A finite number of at least ``least``, exactly; otherwise None and a problem."""
+def number(
+    text: str, line: int, column: str, problems: Problems, least: str = "0", behind: int = PLACES
+) -> Decimal | None:
+    """A finite number of at least ``least``, exactly, with its first digit at most so many places ``behind`` the point;
+    otherwise None and a problem."""
     fix = "write 1234.5 without separators" if "," in text or " " in text else ""
     if not _NUMBER.fullmatch(text):
         problems.add(line, column, repr(text) if text else "nothing", "a number", fix)
         return None
     value = Decimal(text)
     exponent = value.as_tuple().exponent
-    if value and (abs(value.adjusted()) > _PLACES or not isinstance(exponent, int) or exponent < -2 * _PLACES):
-        problems.add(line, column, text, f"a number between 1e-{_PLACES} and 1e{_PLACES}", "choose another unit")
+    fits = isinstance(exponent, int) and exponent >= -2 * behind and -behind <= value.adjusted() <= PLACES
+    if value and not fits:
+        problems.add(line, column, text, f"a number between 1e-{behind} and 1e{PLACES}", "choose another unit")
         return None
     if value < Decimal(least):
         problems.add(line, column, text, f"a number of {least} or more")
