@@ -167,7 +167,8 @@ def _cannot(error: UnbalancedError, totals: Totals, known: Pinned) -> str:
     nodes = sorted({totals.nodes[int(i)] for i in (*error.rows, *error.columns)})
     shown = ", ".join(nodes[:10]) + (f" and {len(nodes) - 10} more" if len(nodes) > 10 else "")
     facts = "; ".join(f"line {a.fact.line}: {a.fact.name} = {a.fact.value}" for a in known.areas if a.fact.hard)
-    text = f"the flows found miss the totals{' or facts' if facts else ''} by a relative {error.error:.1e}"
+    far = f"by a relative {error.error:.1e}" if np.isfinite(error.error) else "altogether"
+    text = f"the flows found miss the totals{' or facts' if facts else ''} {far}"
     return (
         text
         + (f" for {shown}" if shown else "")
