@@ -91,8 +91,9 @@ class Session:
     ) -> nx.DiGraph[str]:
         """The flows of a year as a networkx DiGraph, ``weight`` in the unit of ``graph["unit"]``.
 
-        ``network`` is areas (reported if a table was imported, else estimated from totals: ``graph["status"]`` tells
-        which, and edges have their intervals and bounds) or parties (kinds of sellers and buyers, as printed).
+        ``network`` is areas (reported if a table of the whole market was imported, else estimated from totals:
+        ``graph["status"]`` tells which, and edges have their intervals and bounds) or parties (kinds of sellers and
+        buyers, as printed).
         ``evidence`` is best, reported, totals or totals-and-facts. Raises UsageError, naming what there is.
         """
         from kg.networks.named import named_network
