@@ -12,6 +12,7 @@ import typer
 from kg.cli import flows_graph
 from kg.cli.common import can_write, tell, teller, told
 from kg.cli.flows_import import import_
+from kg.cli.flows_sensitivity import sensitivity
 from kg.model.problems import UsageError
 
 if TYPE_CHECKING:
@@ -181,3 +182,4 @@ def _write_ensemble(path: Path, result: Estimate) -> None:
 for _command in flows_graph.COMMANDS:
     app.command()(_command)
 app.command("import")(import_)
+app.command()(sensitivity)

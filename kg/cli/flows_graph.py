@@ -49,7 +49,7 @@ def show(
 
     one_of(form, FORMATS)
     graph = named_network(source(store, endpoint), network, year, measure, evidence)
-    place = _place(graph, of) if of else ""
+    place = place_of(graph, of) if of else ""
     edges = [
         (a, b, about) for a, b, about in graph.edges(data=True) if (local or a != b) and (not place or place in (a, b))
     ]
@@ -65,7 +65,8 @@ def show(
         tell(f"{ESTIMATED}; lower to upper is a 90 % range, bounds are what the totals prove")
 
 
-def _place(graph: nx.DiGraph[str], name: str) -> str:
+def place_of(graph: nx.DiGraph[str], name: str) -> str:
+    """The code of a node by its code, Chinese or English name. Raises UsageError, naming the nodes there are."""
     found = [node for node, about in graph.nodes(data=True) if name in (node, about["label_zh"], about["label_en"])]
     if not found:
         known = ", ".join(about["label_zh"] for _, about in graph.nodes(data=True))
@@ -105,13 +106,18 @@ def export(
     """
     from kg.export.networks.write import write_network
     from kg.networks.named import named_network
+    from kg.networks.provinces.case import EVIDENCE
     from kg.networks.provinces.measured import ensemble_of
+    from kg.networks.provinces.sensitivity import sensitivity
 
     opened = source(store, endpoint)
     graph = named_network(opened, network, year, measure, evidence)
     for note in graph.graph.get("notes", ()):
         tell(note)
     draws = ensemble_of(opened, graph) if graph.graph["status"] == "estimated" else None
+    if graph.graph["evidence"] == EVIDENCE[0]:
+        tried = sensitivity(opened, year, measure).combinations
+        graph.graph["card"]["sensitivity"] = [item.record() for item in tried]
     for path in write_network(graph, out, draws, teller(), _stem(graph, network), parquet):
         print(path)
 

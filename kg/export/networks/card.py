@@ -13,6 +13,20 @@ from kg.networks.indicators.registry import INDICATORS
 
 #: So many of the largest flows stand in the card.
 _LARGEST = 10
+_SENSITIVITY = {
+    "en": (
+        "\n## Under other assumptions\n",
+        "Decay and local share are assumed. Local is the part of the whole that stays in its place, common the part of",
+        "the flows between places that is as here; outside are pairs that leave their 90 % range.\n",
+        "| decay | local share | local | common | outside |",
+    ),
+    "zh": (
+        "\n## 换用别的假定\n",
+        "距离衰减和本地系数是假定的。本地：留在本地的部分；相同：各地之间与本网络相同的部分；区间外：超出其90 %区间的",
+        "流量数。\n",
+        "| 距离衰减 | 本地系数 | 本地 | 相同 | 区间外 |",
+    ),
+}
 
 
 def card(network: Network) -> bytes:
@@ -34,6 +48,7 @@ def _english(network: Network) -> Iterator[str]:
         yield "  ensemble) and with the bounds, which the totals prove whatever is assumed. Say two digits at most."
         yield "  Totals of nodes are printed and exact."
     yield from _table(network, "en", ("flow", "value", "90 % range", "bounds", "status"), "The largest flows")
+    yield from _sensitivity(network, "en")
     if network.estimated:
         yield from ["\n## How to quote an estimate\n", f"> {_quoted(network, 'en')}"]
         yield "\n## What must not be computed from it\n"
@@ -53,6 +68,7 @@ def _chinese(network: Network) -> Iterator[str]:
         yield "* **怎样读**：单条估计的流量不是结论；须连同区间（集合的5–95 %）和由合计证明的上下界一起读，"
         yield "  最多说两位有效数字。各节点的合计是公布的数字，是精确的。"
     yield from _table(network, "zh", ("流量", "数值", "90 %区间", "可证界", "状态"), "最大的流量")
+    yield from _sensitivity(network, "zh")
     if network.estimated:
         yield from ["\n## 怎样引用估计值\n", f"> {_quoted(network, 'zh')}"]
         yield "\n## 不得由它计算的指标\n"
@@ -67,6 +83,21 @@ def _table(network: Network, language: str, columns: tuple[str, ...], heading: s
     for flow in largest:
         cells = (_ends(flow, network, language), value_of(flow), interval(flow), bounds(flow))
         yield "| " + " | ".join((*cells, status(flow, language))) + " |"
+
+
+def _sensitivity(network: Network, language: str) -> Iterator[str]:
+    """What other assumptions give, if the record tells it; the line of the run itself in bold."""
+    rows = network.card.get("sensitivity")
+    if not isinstance(rows, list):
+        return
+    yield from _SENSITIVITY[language]
+    yield "| ---: | ---: | ---: | ---: | ---: |"
+    for row in rows:
+        cells = (
+            *(row[name] for name in ("decay", "local_share", "local", "common")),
+            f"{row['outside']}/{row['pairs']}",
+        )
+        yield "| " + " | ".join(f"**{cell}**" if row["central"] == "yes" else cell for cell in cells) + " |"
 
 
 def _ends(flow: Flow, network: Network, language: str) -> str:
@@ -84,7 +115,8 @@ def _quoted(network: Network, language: str) -> str:
 
 
 def _record(record: Mapping[str, object]) -> Iterator[str]:
-    """Assumptions, seed, facts and all else that is recorded of the run, as it is."""
+    """Assumptions, seed, facts and all else that is recorded of the run, as it is; what has a table is left out."""
+    record = {name: value for name, value in record.items() if name != "sensitivity"}
     if record:
         yield "# Record of the run 运行记录\n"
         yield "```json"
