@@ -9,9 +9,11 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kg.networks.provinces.case import case_of
+from kg.networks.provinces.contract_means import contract_means, means_of
 from kg.networks.provinces.given import networks, read_given
 from kg.networks.provinces.network import flow_network
 from kg.networks.provinces.sensitivity import Combination, compared, flows_at, sensitivity
@@ -106,7 +108,9 @@ def test_the_page_is_what_the_graph_gives_now(opened: Opened) -> None:
     """Words alike; numbers but for the last digit, in which machines may differ."""
     split = re.compile(r"(?<![-\w.])(\d+(?:\.\d+)?)(?![-\w.]*\w)")
     there = split.split((ROOT / "docs" / "flows-sensitivity.md").read_text("utf-8"))
-    here = split.split(page([sensitivity(opened, *network) for network in networks(opened)]))
+    known = networks(opened)
+    means = [item for year in (2005, 2012, 2013) if (item := contract_means(opened, year)) is not None]
+    here = split.split(page([sensitivity(opened, *network) for network in known], means))
     assert there[::2] == here[::2], "run kg flows sensitivity --out docs/flows-sensitivity.md"
     for a, b in zip(there[1::2], here[1::2], strict=True):
         assert a == b or float(a) == pytest.approx(float(b), rel=0.05, abs=0.0011)
@@ -119,6 +123,90 @@ def test_what_flows_md_says_of_it(opened: Opened) -> None:
     low, high = (format(100 * edge(item.common for item in rest), ".0f") for edge in (min, max))
     assert f"of the flows between places {low} to {high} % are as in the run, and no pair leaves its interval" in text
     assert {item.outside for item in rest} == {0}
+    counts = [contract_means(opened, year) for year in (2012, 2013)]
+    outside, pairs = ([getattr(item, name) for item in counts if item] for name in ("outside", "pairs"))
+    assert set(pairs) == {1020}
+    assert f"{len(outside[0])} of 1020 pairs are outside in 2012, {len(outside[1])} in 2013" in text
+
+
+# Implied mean contract values
+
+
+def test_the_range_is_that_of_the_printed_means(opened: Opened) -> None:
+    """Of the totals as printed, in 万元; numpy says what their quantiles are."""
+    assert contract_means(opened, 2005) is None
+    for year in (2012, 2013):
+        value, count = (read_given(opened, year, f"contract-{what}") for what in ("value", "count"))
+        provinces = {place.code for place in value.places if place.kind == "province"}
+        means = [
+            float(total.value / count.printed[key].value) * 10000
+            for key, total in value.printed.items()
+            if key[0] in provinces
+        ]
+        found = contract_means(opened, year)
+        assert found is not None
+        assert found.printed == len(means) == 61
+        assert [float(found.low), float(found.high)] == pytest.approx(np.quantile(means, [0.01, 0.99]))
+        foreign = [
+            total.value / count.printed[key].value * 10000
+            for key, total in value.printed.items()
+            if key[0] not in provinces
+        ]
+        assert sum(mean > found.high for mean in foreign) == {2012: 3, 2013: 4}[year]
+
+
+def test_pairs_outside_are_those_that_the_two_estimates_imply(opened: Opened) -> None:
+    found = contract_means(opened, 2013)
+    assert found is not None
+    value, count = (flow_network(opened, 2013, f"contract-{what}", "totals") for what in ("value", "count"))
+    expected, whole = [], Decimal(0)
+    for a, b, about in value.edges(data=True):
+        if not {a, b} & {"cn-540000", "residual"}:
+            whole += about["weight"]
+            if not found.low <= about["weight"] / count.edges[a, b]["weight"] * 10000 <= found.high:
+                expected.append((about["weight"], a, b))
+    assert [(pair.value, pair.origin, pair.destination) for pair in found.outside] == sorted(expected, reverse=True)
+    assert found.held() == sum(item[0] for item in expected) / whole
+    assert found.held(home=True) + found.held(home=False) == pytest.approx(found.held())
+    assert {pair.home for pair in found.outside if "abroad" in (pair.origin, pair.destination)} == {False}
+
+
+def test_a_doctored_count_puts_a_pair_out_of_range(opened: Opened) -> None:
+    value, count = (flow_network(opened, 2013, f"contract-{what}", "totals") for what in ("value", "count"))
+    pair = "cn-110000", "cn-120000"
+    before = means_of(value, count)
+    assert pair not in {(item.origin, item.destination) for item in before.outside}
+    count.edges[pair]["weight"] /= 100
+    after = means_of(value, count)
+    (new,) = set(after.outside) - set(before.outside)
+    assert (new.origin, new.destination) == pair
+    assert new.mean > after.high
+    assert after.held() - before.held() == pytest.approx(value.edges[pair]["weight"] / after.whole)
+    count.edges[pair]["weight"] = Decimal(0)
+    count.remove_edge(*pair)
+    assert means_of(value, count).pairs == before.pairs - 1
+
+
+def test_the_same_seed_makes_the_implied_mean_one_of_seller_times_one_of_buyer(opened: Opened) -> None:
+    """As the page says; local flows have a rule of their own."""
+    value, count = (flow_network(opened, 2013, f"contract-{what}", "totals") for what in ("value", "count"))
+    ends = "cn-110000", "cn-310000", "cn-420000", "cn-440000"
+    (a, b, c, d), mean = ends, {e: value.edges[e]["weight"] / count.edges[e]["weight"] for e in count.edges}
+    assert float(mean[a, c] * mean[b, d]) == pytest.approx(float(mean[a, d] * mean[b, c]), rel=1e-6)
+    assert float(mean[a, a] * mean[b, c]) != pytest.approx(float(mean[a, c] * mean[b, a]), rel=0.01)
+
+
+def test_show_names_the_shown_flows_that_are_outside(kg: Run) -> None:
+    for args in (("--year", "2013"), ("--year", "2013", "--measure", "contract-count")):
+        remark = kg("flows", "show", *args, "--of", "Fujian", "--top", "2").stderr.splitlines()[-1]
+        assert "outside what provinces print (27.9 to 659.1 万元): Beijing → Fujian (2500)" in remark
+        assert "Beijing → Abroad" not in remark
+    for args in (("--year", "2005"), ("--year", "2013", "--of", "Tibet"), ("--year", "2013", "--network", "parties")):
+        assert "outside what provinces print" not in kg("flows", "show", *args, "--top", "2").stderr
+    assert kg("flows", "show", "--year", "2013", "--top", "900").stderr.rstrip().endswith(" more")
+
+
+# Commands
 
 
 def test_the_command_tells_the_nine_or_the_flows(kg: Run) -> None:

@@ -17,6 +17,8 @@ from kg.model.problems import UsageError
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kg.store.source import Source
+
 YearOption = Annotated[int, typer.Option(help="Year of the flows, e.g. 2013.")]
 MeasureOption = Annotated[str, typer.Option(help="contract-value or contract-count.")]
 EvidenceOption = Annotated[
@@ -25,6 +27,8 @@ EvidenceOption = Annotated[
 NetworkOption = Annotated[str, typer.Option(help="areas, or parties: kinds of sellers and buyers, as printed.")]
 #: What every estimate is told with.
 ESTIMATED = "estimated from provincial totals, not published figures; a single flow is not a finding"
+#: So many flows are named in one remark.
+_NAMED = 10
 
 
 @told
@@ -48,7 +52,8 @@ def show(
     from kg.networks.named import named_network
 
     one_of(form, FORMATS)
-    graph = named_network(source(store, endpoint), network, year, measure, evidence)
+    opened = source(store, endpoint)
+    graph = named_network(opened, network, year, measure, evidence)
     place = place_of(graph, of) if of else ""
     edges = [
         (a, b, about) for a, b, about in graph.edges(data=True) if (local or a != b) and (not place or place in (a, b))
@@ -63,6 +68,22 @@ def show(
     print(rendered(columns, rows, form, frozenset(numbers)), end="")
     if graph.graph["status"] == "estimated":
         tell(f"{ESTIMATED}; lower to upper is a 90 % range, bounds are what the totals prove")
+        _tell_means(opened, graph, {(a, b) for a, b, _ in edges[:top]})
+
+
+def _tell_means(opened: Source, graph: nx.DiGraph[str], shown: set[tuple[str, str]]) -> None:
+    """Name the shown flows whose implied mean contract value is unlike those that provinces print."""
+    from kg.networks.provinces.contract_means import UNIT, contract_means
+
+    means = contract_means(opened, graph.graph["year"], graph.graph["evidence"])
+    strange = [pair for pair in means.outside if (pair.origin, pair.destination) in shown] if means else []
+    if means is None or not strange:
+        return
+    labels = {node: about["label_en"] for node, about in graph.nodes(data=True)}
+    names = [f"{labels[p.origin]} → {labels[p.destination]} ({told_value(p.mean)})" for p in strange[:_NAMED]]
+    more = f" and {len(strange) - _NAMED} more" if len(strange) > _NAMED else ""
+    low, high = (number.quantize(Decimal("0.1")) for number in (means.low, means.high))
+    tell(f"mean contract value outside what provinces print ({low} to {high} {UNIT}): {', '.join(names)}{more}")
 
 
 def place_of(graph: nx.DiGraph[str], name: str) -> str:

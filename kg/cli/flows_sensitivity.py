@@ -88,11 +88,14 @@ def _row(found: Sensitivity, flow: Range) -> dict[str, str]:
 
 
 def _page(opened: Source, out: Path | None) -> None:
+    from kg.networks.provinces.contract_means import contract_means
     from kg.networks.provinces.given import networks
     from kg.networks.provinces.sensitivity import sensitivity as run
     from kg.networks.provinces.sensitivity_page import page
 
-    text = page([run(opened, *network) for network in networks(opened)])
+    known = networks(opened)
+    means = [contract_means(opened, year) for year in sorted({year for year, _ in known})]
+    text = page([run(opened, *network) for network in known], [item for item in means if item is not None])
     if out is None:
         print(text, end="")
     else:
