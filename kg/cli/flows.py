@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.networks.flows.arrays import Matrix
     from kg.networks.flows.estimate import Estimate
     from kg.networks.flows.record import Record
+    from kg.networks.flows.regions import RegionFlows
     from kg.networks.flows.totals import Totals
 
 app = typer.Typer(help="Flows between nodes, with bounds and intervals.", no_args_is_help=True, rich_markup_mode=None)
@@ -58,7 +59,8 @@ def estimate(
     """Estimate who sells to whom from what each sells and buys.
 
     Each cell has a value, a 5-95 % interval (lower, upper) and the bounds that the totals prove (bound_low,
-    bound_high). A fact without sigma is met exactly; sigma 0.1 means known to about ten per cent.
+    bound_high). A fact without sigma is met exactly; sigma 0.1 means known to about ten per cent. If the totals have
+    regions, FILE.regions.csv has the flows between them, known much better than single cells.
     """
     from kg.networks.flows.assumptions import Assumptions
     from kg.networks.flows.estimate import estimate as run
@@ -67,7 +69,7 @@ def estimate(
     from kg.networks.flows.read_totals import read_totals
     from kg.networks.flows.record import record
 
-    can_write(out, ensemble)
+    can_write(out, _between(out), ensemble)
     _no_input(out, totals, distances, facts)
     known = read_totals(totals)
     _tell_residual(known)
@@ -96,7 +98,7 @@ def update(
     from kg.networks.flows.record import record
     from kg.networks.flows.update import update as run
 
-    can_write(out)
+    can_write(out, _between(out))
     _no_input(out, matrix, totals)
     known = read_totals(totals)
     _tell_residual(known)
@@ -143,8 +145,26 @@ def _tell_residual(totals: Totals) -> None:
         tell(f"the totals differ; {side} {abs(totals.residual)} as the node RESIDUAL")
 
 
+def _between(out: Path) -> Path:
+    """The file of the flows between regions: flows.regions.csv beside flows.csv."""
+    return out.with_name(out.name.removesuffix(".csv") + ".regions.csv")
+
+
 def _write(out: Path, result: Estimate, record: Record) -> None:
-    """The table, put in place in one step when it is whole, and beside it how it was made."""
+    """The table and, if there are regions, that between them; beside them how they were made."""
+    from kg.networks.flows.regions import region_flows
+
+    _write_table(out, result)
+    if result.totals.regions:
+        between = region_flows(result)
+        _write_table(_between(out), between)
+        record["regions"] = {"file": _between(out).name, "regions": between.totals.size}
+    about = out.with_name(out.name + ".run.json")
+    about.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _write_table(out: Path, result: Estimate | RegionFlows) -> None:
+    """A table, put in place in one step when it is whole."""
     from kg.networks.flows.table import COLUMNS, rows
 
     part = out.with_name(out.name + ".part")
@@ -153,8 +173,6 @@ def _write(out: Path, result: Estimate, record: Record) -> None:
         writer.writerow(COLUMNS)
         writer.writerows(rows(result, teller()))
     part.replace(out)
-    about = out.with_name(out.name + ".run.json")
-    about.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def _write_ensemble(path: Path, result: Estimate) -> None:

@@ -21,6 +21,7 @@ from kg.networks.flows.frame import closed_sets, frame
 from kg.networks.flows.margins import margin_error
 from kg.networks.flows.pinned import Pinned, pinned
 from kg.networks.flows.quantiles import intervals
+from kg.networks.flows.region_sums import RegionDraws, most_regions, region_places
 from kg.networks.flows.totals import Totals
 
 _UNLIKE = "totals a million times as large as others are more than double precision holds: merge small nodes"
@@ -43,7 +44,8 @@ class Status(IntEnum):
 class Estimate:
     """Flows n × n in the order and unit of ``totals``: ``value``, the 5–95 % interval ``lower`` to ``upper`` (None:
     no ensemble), ``status`` (Status of each cell), ``bounds``; the largest relative error of a margin and the sweeps
-    of the central estimate. ``ensemble`` has its nodes sorted by name (``order``), as parts of the whole."""
+    of the central estimate. ``ensemble`` has its nodes sorted by name (``order``), as parts of the whole. ``between``
+    has the 5 % and 95 % quantiles of the sums between regions (r × r each), if there are regions and draws."""
 
     totals: Totals
     facts: tuple[Fact, ...]
@@ -57,6 +59,7 @@ class Estimate:
     sweeps: int
     ensemble: Ensemble | None
     order: tuple[int, ...]
+    between: tuple[Matrix, Matrix] | None = None
 
     @property
     def decay(self) -> float | None:
@@ -92,7 +95,7 @@ def estimate(
     except UnbalancedError as error:
         raise UsageError(_cannot(error, ordered, known)) from None
     back = np.argsort(order)
-    lower, upper = intervals(drawn, progress) if assumptions.draws else (None, None)
+    lower, upper, between = _intervals(drawn, totals, order, progress) if assumptions.draws else (None, None, None)
     value, low, high = (None if m is None else _unit(m, back, numbers.whole) for m in (drawn.flows, lower, upper))
     assert value is not None
     exact = {(order[i], order[j]): cell for (i, j), cell in known.known.items()}
@@ -109,11 +112,24 @@ def estimate(
         drawn.centre.sweeps,
         drawn,
         tuple(order),
+        between,
     )
 
 
 def _place(fact: Fact) -> tuple[list[str], list[str], int]:
     return sorted(fact.origins), sorted(fact.destinations), fact.line
+
+
+def _intervals(
+    drawn: Ensemble, totals: Totals, order: list[int], progress: Progress
+) -> tuple[Matrix, Matrix, tuple[Matrix, Matrix] | None]:
+    """The intervals of cells (n × n each, in the order of the ensemble, as parts of the whole) and those of regions."""
+    if not totals.regions:
+        return *intervals(drawn, progress), None
+    sums = RegionDraws(region_places(totals)[order], len(drawn.members))
+    lower, upper = intervals(drawn, progress, sums.add)
+    low, high = sums.interval()
+    return lower, upper, (low * drawn.frame.whole, high * drawn.frame.whole)
 
 
 def _ordered(totals: Totals, order: list[int]) -> Totals:
@@ -152,6 +168,9 @@ def _refuse(totals: Totals, facts: tuple[Fact, ...], assumptions: Assumptions) -
         wrong.append(f"{assumptions.draws} draws; there must be 0 (no intervals) to {MOST_DRAWS}")
     if assumptions.seed < 0:
         wrong.append(f"the seed is {assumptions.seed}; it must be 0 or more")
+    if len(set(totals.regions)) > most_regions(assumptions.draws):
+        most = most_regions(assumptions.draws)
+        wrong.append(f"{len(set(totals.regions))} regions; {assumptions.draws} draws leave room for {most}")
     for members, load in closed_sets(totals, assumptions):
         if load > totals.whole:
             names = "+".join(totals.nodes[i] for i in members)

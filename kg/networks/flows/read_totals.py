@@ -13,17 +13,21 @@ def read_totals(path: Path) -> Totals:
     """The totals of a file, with a RESIDUAL node if its sums differ by up to two per cent of the whole.
 
     Raises InputError with every problem: unreadable or wrong table, empty or repeated labels, numbers that are
-    negative, missing or none, sums that differ by more, nothing that flows.
+    negative, missing or none, nodes without a region where others have one, sums that differ by more, nothing that
+    flows.
     """
     problems = problems_of(path)
     lines: dict[str, int] = {}
     found: list[tuple[str, Decimal, Decimal, str]] = []
+    regions_of: dict[int, str] = {}
     for line in rows(path, ("node", "out", "in"), ("region",), problems):
         node = line.cells["node"]
         _check_label(node, line, lines, problems)
+        regions_of[line.number] = line.cells.get("region", "")
         out, into = (number(line.cells[name], line.number, name, problems) for name in ("out", "in"))
         if out is not None and into is not None:
             found.append((node, out, into, line.cells.get("region", "")))
+    _check_regions(regions_of, problems)
     problems.stop()
     nodes, outs, intos, regions = zip(*found, strict=True)
     totals = Totals(nodes, outs, intos, regions if any(regions) else ())
@@ -42,6 +46,20 @@ def _check_label(node: str, line: Line, lines: dict[str, int], problems: Problem
     elif node == RESIDUAL:
         problems.add(line.number, "node", repr(node), "another name", f"{RESIDUAL} is what the totals leave over")
     lines.setdefault(node, line.number)
+
+
+def _check_regions(regions: dict[int, str], problems: Problems) -> None:
+    """Either all nodes (by their lines) have a region, or none: a node that is left out would be missing in sums."""
+    if not any(regions.values()):
+        return
+    for line, region in regions.items():
+        if not region:
+            problems.add(line, "region", "nothing", "a region, as other nodes have one", _REGION_FIX)
+        elif region == RESIDUAL:
+            problems.add(line, "region", repr(region), "another name", f"{RESIDUAL} is what the totals leave over")
+
+
+_REGION_FIX = "a node that is in none can be a region of its own: write its name"
 
 
 def _check_sums(totals: Totals, problems: Problems) -> None:

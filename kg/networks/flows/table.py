@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from kg.networks.flows.ensemble import Progress
 from kg.networks.flows.estimate import Estimate, Status
+from kg.networks.flows.regions import RegionFlows
 
 COLUMNS = ("origin", "destination", "value", "lower", "upper", "bound_low", "bound_high", "status")
 #: Significant digits of an estimated number: enough for the margins, fewer than differ between machines.
 _DIGITS = 12
 
 
-def rows(estimate: Estimate, progress: Progress) -> Iterator[tuple[str, ...]]:
+def rows(estimate: Estimate | RegionFlows, progress: Progress) -> Iterator[tuple[str, ...]]:
     """One row a cell, in the order of the totals. Facts and bounds are exact; an estimate lies within its bounds."""
     nodes = estimate.totals.nodes
     facts = estimate.bounds.known

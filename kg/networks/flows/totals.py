@@ -24,9 +24,9 @@ def exact_sum(values: Sequence[Decimal]) -> Decimal:
 
 @dataclass(frozen=True)
 class Totals:
-    """``nodes`` with what each puts ``out`` and takes ``into`` itself, in one unit; ``regions`` are "" if not given.
+    """``nodes`` with what each puts ``out`` and takes ``into`` itself, in one unit; ``regions``, one a node or none.
 
-    ``into`` is the column ``in`` of files. If the file's sums differ, the last node is RESIDUAL.
+    ``into`` is the column ``in`` of files. If the file's sums differ, the last node is RESIDUAL, a region of its own.
     """
 
     nodes: tuple[str, ...]
@@ -80,5 +80,5 @@ def with_residual(totals: Totals) -> Totals:
         nodes=(*totals.nodes, RESIDUAL),
         out=(*totals.out, max(-gap, none)),
         into=(*totals.into, max(gap, none)),
-        regions=(*totals.regions, "") if totals.regions else (),
+        regions=(*totals.regions, RESIDUAL) if totals.regions else (),
     )
