@@ -147,7 +147,7 @@ def _tell_residual(totals: Totals) -> None:
 
 def _between(out: Path) -> Path:
     """The file of the flows between regions: flows.regions.csv beside flows.csv."""
-    return out.with_name(out.name.removesuffix(".csv") + ".regions.csv")
+    return out.parent / (out.name.removesuffix(".csv") + ".regions.csv")
 
 
 def _write(out: Path, result: Estimate, record: Record) -> None:
