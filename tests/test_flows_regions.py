@@ -27,8 +27,10 @@ from kg.networks.flows.region_sums import most_regions, region_places, region_su
 from kg.networks.flows.regions import RegionFlows, region_flows
 from kg.networks.flows.table import rows
 from kg.networks.flows.totals import RESIDUAL, Totals
+from kg.networks.provinces.between import between_groups
 from kg.networks.provinces.case import case_of
 from kg.networks.provinces.given import read_given
+from kg.networks.provinces.network import flow_network
 from kg.store.embedded import Opened
 from tests.conftest import ROOT
 from tests.flow_tables import real, totals_of, world
@@ -271,3 +273,33 @@ def test_more_regions_than_memory_has_room_for_are_refused() -> None:
     totals = totals_of(flows)
     with pytest.raises(UsageError, match=f"600 regions; 2000 draws leave room for {most_regions(2000)}"):
         estimate(replace(totals, regions=totals.nodes), None, (), Assumptions(draws=2000))
+
+
+@pytest.mark.parametrize(("status", "evidence"), [("estimated", "totals-and-facts"), ("observed", "totals")])
+def test_regions_of_the_graph_have_the_sums_of_its_flows(opened: Opened, status: str, evidence: str) -> None:
+    network, regions = flow_network(opened, 2013, evidence=evidence), _regions()
+    network.graph["status"] = status
+    found = between_groups(opened, network, "four-regions")
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for a, b, about in network.edges(data=True):
+        sums[regions.get(a, a), regions.get(b, b)] += about["weight"]
+    assert set(found.edges) == set(sums)
+    for a, b, about in found.edges(data=True):
+        assert float(about["weight"]) == pytest.approx(float(sums[a, b]), rel=1e-9, abs=1e-9)
+        if status == "estimated":
+            numbers = [about["weight"] if name == "value" else about[name] for name in NUMBERS]
+            assert numbers == sorted(numbers)
+            assert about["status"] == ("residual" if "residual" in (a, b) else "estimated")
+    if status == "estimated":
+        high = found.edges["west-12", "abroad"]["bound_high"]
+        into = sum(d["weight"] for *_, d in network.in_edges("abroad", data=True))
+        assert high == pytest.approx(into + Decimal("0.14"), abs=Decimal("1e-6")), "Tibet's output is not printed"
+        assert found.edges["east-10", "east-10"]["bound_low"] > 1225
+
+
+def test_groups_that_overlap_or_are_not_there_are_refused(opened: Opened) -> None:
+    network = flow_network(opened, 2013)
+    with pytest.raises(UsageError, match="cn-110000 is in east-2014 and in bohai-2014"):
+        between_groups(opened, network, "east-2014, bohai-2014")
+    with pytest.raises(UsageError, match=r"'east' is no group of areas; schemes: .*four-regions"):
+        between_groups(opened, network, "east")

@@ -40,6 +40,7 @@ def show(
     local: Annotated[bool, typer.Option(help="With the flows that stay in a place.")] = False,
     evidence: EvidenceOption = "best",
     network: NetworkOption = "areas",
+    by: Annotated[str, typer.Option(help="Between regions: a scheme, e.g. four-regions, or groups, e.g. a,b.")] = "",
     form: FormatOption = "table",
     endpoint: EndpointOption = None,
     store: StoreOption = None,
@@ -48,12 +49,18 @@ def show(
 
     Estimated flows are told with two digits. top_buyer is the share of draws in which the destination is one of the
     three largest buyers of the origin; top_seller that in which the origin is one of its three largest sellers.
+    Sums between regions (--by) are known much better than single flows.
     """
     from kg.networks.named import named_network
+    from kg.networks.provinces.between import between_groups
 
     one_of(form, FORMATS)
     opened = source(store, endpoint)
     graph = named_network(opened, network, year, measure, evidence)
+    if by and network != "areas":
+        raise UsageError("--by goes with the network areas")
+    if by:
+        graph = between_groups(opened, graph, by)
     place = place_of(graph, of) if of else ""
     edges = [
         (a, b, about) for a, b, about in graph.edges(data=True) if (local or a != b) and (not place or place in (a, b))
@@ -102,8 +109,8 @@ def _row(graph: nx.DiGraph[str], origin: str, destination: str, about: dict[str,
     row = dict(zip(("origin", "origin_en", "destination", "destination_en"), labels, strict=True))
     if "lower" in about:
         shown = told_value(weight), told_low(about["lower"]), told_high(about["upper"])
-        rest = (about[name] for name in ("bound_low", "bound_high", "top_buyer", "top_seller"))
-        numbers = [format(number, "f") for number in (*shown, *rest)]
+        rest = (about.get(name, "") for name in ("bound_low", "bound_high", "top_buyer", "top_seller"))
+        numbers = [format(number, "f") if number != "" else "" for number in (*shown, *rest)]
     else:
         numbers = [format(weight, "f"), *[""] * 6]
     names = ("value", "lower", "upper", "bound_low", "bound_high", "top_buyer", "top_seller")
