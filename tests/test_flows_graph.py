@@ -23,7 +23,7 @@ from kg.model.flow_table import FlowRow, FlowTable
 from kg.model.problems import UsageError
 from kg.networks.indicators.run import indicators_given
 from kg.networks.parties import party_network
-from kg.networks.provinces.measured import measured
+from kg.networks.provinces.measured import measured, unlike
 from kg.networks.provinces.network import flow_network
 from kg.queries import bound
 from kg.rdf.load_flow_tables import flow_table_quads
@@ -381,6 +381,12 @@ def test_totals_of_an_imported_table_are_the_sums_of_its_flows(beside: Opened, y
     assert found.given.flows.output == tuple(Fraction(one) for one in sold)
     assert sum(found.given.flows.absorbed) == sum(found.given.flows.output)
     assert found.notes[-1] == "totals are the sums of the table's own flows, not the printed totals"
+
+
+def test_comparing_a_reported_with_an_estimated_year_is_told(beside: Opened) -> None:
+    reported, estimated = measured(beside, 2013, evidence="reported"), measured(beside, 2012)
+    assert [note.partition(":")[0] for note in unlike([reported, estimated])] == ["one is reported and one estimated"]
+    assert unlike([estimated, measured(beside, 2013)]) == unlike([reported, reported]) == ()
 
 
 def test_flows_of_an_imported_table_are_held_against_distance(beside: Opened) -> None:

@@ -201,9 +201,10 @@ def compare(
     common."""
     from kg.networks.indicators.compare import compare as compared
     from kg.networks.indicators.run import Files, indicators_given, indicators_of
+    from kg.networks.provinces.measured import unlike
 
     one_of(form, FORMATS)
-    sides, estimated = [], set()
+    sides, years = [], []
     for file, year, ensemble in ((first, first_year, first_ensemble), (second, second_year, second_ensemble)):
         if (file is None) == (year is None):
             raise UsageError("give two tables or two years: --first FILE or --first-year YEAR, and so for the second")
@@ -215,10 +216,10 @@ def compare(
             given = _of_graph(source(store, endpoint), year, measure, evidence, "areas", 1, 999)
             for note in given.notes:
                 tell(f"{year}: {note}")
-            estimated.add(given.draws is not None)
+            years.append(given)
             sides.append(indicators_given(given.given, given.draws, _names(only))[0])
-    if len(estimated) > 1:
-        tell("one year is reported, the other estimated: what changed may be what they cover; name --evidence")
+    for note in unlike(years):
+        tell(note)
     numbers = tuple(f"{year}_{name}" for year in ("first", "second") for name in _NUMBERS)
     rows = []
     for change in compared(*sides, rounding=Decimal(str(rounding))):

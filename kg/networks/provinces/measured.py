@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,6 +33,13 @@ class Measured:
     given: Given
     draws: Iterator[Matrix] | None
     notes: tuple[str, ...]
+
+
+def unlike(networks: Sequence[Measured]) -> tuple[str, ...]:
+    """What to beware of when networks are compared: that some are estimated, and others not."""
+    if len({network.draws is None for network in networks}) < 2:
+        return ()
+    return ("one is reported and one estimated: what differs may be what they cover; --evidence chooses",)
 
 
 def run_of(source: Source, network: nx.DiGraph[str]) -> Run:
