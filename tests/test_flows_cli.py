@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,20 +17,11 @@ from kg.networks.flows.table import COLUMNS
 from kg.networks.flows.validate import Result, page, validate
 from kg.networks.indicators.ensemble import read_ensemble
 from tests.conftest import ROOT
+from tests.flow_command import run, table_rows
 from tests.flow_tables import folder, real
 
 TOTALS = "node,out,in\nA,100.00,60\nB,50,90\nC,30,40\nD,20,10\n"
 FACTS = "origin,destination,value,sigma\nA,B,20.50,\nA,C+D,30,0.1\n"
-
-
-def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kg", "flows", *map(str, args)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=200, check=False)
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture
@@ -48,7 +37,7 @@ def test_an_estimate_has_its_columns_margins_bounds_and_record(totals: Path, tmp
     done = run("estimate", "--totals", totals, "--facts", tmp_path / "facts.csv", "--draws", "40", "--out", out)
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
-    table = rows(out)
+    table = table_rows(out)
     assert tuple(table[0]) == COLUMNS
     assert len(table) == 16
     for row in table:
@@ -85,7 +74,7 @@ def test_the_same_command_twice_gives_identical_files(tmp_path: Path) -> None:
 def test_options_do_what_they_say(totals: Path, tmp_path: Path) -> None:
     out = tmp_path / "flows.csv"
     assert run("estimate", "--totals", totals, "--local-share", "0", "--draws", "0", "--out", out).returncode == 0
-    table = rows(out)
+    table = table_rows(out)
     local = [row for row in table if row["origin"] == row["destination"]]
     assert {(row["value"], row["status"]) for row in local} == {("0", "zero")}
     assert {row["lower"] + row["upper"] for row in table} == {""}
@@ -134,7 +123,7 @@ def test_the_ensemble_has_every_draw_and_meets_the_totals(totals: Path, tmp_path
         done = run("estimate", "--totals", totals, "--draws", "30", "--out", out, "--ensemble", path)
         assert done.returncode == 0, done.stderr
     assert draws[0].read_bytes() == draws[1].read_bytes()
-    table = rows(out)
+    table = table_rows(out)
     nodes = tuple(dict.fromkeys(row["origin"] for row in table))
     members = list(read_ensemble(draws[0], nodes))
     assert len(members) == 30
@@ -153,8 +142,10 @@ def test_an_update_from_the_true_matrix_returns_it(tmp_path: Path) -> None:
     source, out = folder() / "AT-mig", tmp_path / "flows.csv"
     done = run("update", "--matrix", f"{source}.truth.csv", "--totals", f"{source}.totals.csv", "--out", out)
     assert done.returncode == 0, done.stderr
-    truth = {(row["origin"], row["destination"]): float(row["value"]) for row in rows(Path(f"{source}.truth.csv"))}
-    for row in rows(out):
+    truth = {
+        (row["origin"], row["destination"]): float(row["value"]) for row in table_rows(Path(f"{source}.truth.csv"))
+    }
+    for row in table_rows(out):
         assert float(row["value"]) == pytest.approx(truth.get((row["origin"], row["destination"]), 0), rel=1e-9)
     again = run("update", "--matrix", out, "--totals", f"{source}.totals.csv", "--out", tmp_path / "again.csv")
     assert again.returncode == 0, again.stderr

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
@@ -33,6 +31,7 @@ from kg.networks.provinces.given import read_given
 from kg.networks.provinces.network import flow_network
 from kg.store.embedded import Opened
 from tests.conftest import ROOT
+from tests.flow_command import run, table_rows
 from tests.flow_tables import real, totals_of, world
 
 NUMBERS = ("bound_low", "lower", "value", "upper", "bound_high")
@@ -63,16 +62,6 @@ def _file(path: Path, totals: Totals, backwards: bool = False) -> Path:
     return path
 
 
-def _run(*args: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kg", "flows", *map(str, args)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=200, check=False)
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def _exact(*numbers: int) -> tuple[Decimal, ...]:
     return tuple(map(Decimal, numbers))
 
@@ -86,7 +75,7 @@ def test_the_file_of_regions_has_the_sums_of_the_cells(totals: Totals, tmp_path:
     for name, backwards in (("one", False), ("two", False), ("three", True)):
         (tmp_path / name).mkdir()
         file, out = _file(tmp_path / name / "totals.csv", totals, backwards), tmp_path / name / "flows.csv"
-        done = _run("estimate", "--totals", file, "--draws", "60", "--decay", "0.4", "--out", out)
+        done = run("estimate", "--totals", file, "--draws", "60", "--decay", "0.4", "--out", out)
         assert done.returncode == 0, done.stderr
         names = ("flows.csv", "flows.regions.csv", "flows.csv.run.json")
         made.append([out.with_name(one).read_bytes() for one in names])
@@ -97,11 +86,11 @@ def test_the_file_of_regions_has_the_sums_of_the_cells(totals: Totals, tmp_path:
     region = dict(zip(totals.nodes, totals.regions, strict=True))
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     cells: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
-    for row in _rows(tmp_path / "one" / "flows.csv"):
+    for row in table_rows(tmp_path / "one" / "flows.csv"):
         pair = region[row["origin"]], region[row["destination"]]
         sums[pair] += Decimal(row["value"])
         cells[pair] = [have + Decimal(row[name]) for have, name in zip(cells[pair], NUMBERS[::4], strict=True)]
-    between = _rows(tmp_path / "one" / "flows.regions.csv")
+    between = table_rows(tmp_path / "one" / "flows.regions.csv")
     assert len(between) == len(sums)
     for row in between:
         pair = row["origin"], row["destination"]
@@ -258,13 +247,13 @@ def test_a_node_without_a_region_is_told(tmp_path: Path, old: str, new: str, lin
 def test_without_regions_there_is_no_file_of_them(tmp_path: Path) -> None:
     path, out = tmp_path / "totals.csv", tmp_path / "flows.csv"
     path.write_text(SMALL.replace(",N\n", ",\n").replace(",S\n", ",\n"), "utf-8")
-    assert _run("estimate", "--totals", path, "--draws", "20", "--out", out).returncode == 0
+    assert run("estimate", "--totals", path, "--draws", "20", "--out", out).returncode == 0
     assert sorted(file.name for file in tmp_path.iterdir()) == ["flows.csv", "flows.csv.run.json", "totals.csv"]
     assert "regions" not in json.loads((tmp_path / "flows.csv.run.json").read_text("utf-8"))
     path.write_text(SMALL, "utf-8")
-    done = _run("update", "--matrix", out, "--totals", path, "--out", tmp_path / "new.csv")
+    done = run("update", "--matrix", out, "--totals", path, "--out", tmp_path / "new.csv")
     assert done.returncode == 0, done.stderr
-    between = _rows(tmp_path / "new.regions.csv")
+    between = table_rows(tmp_path / "new.regions.csv")
     assert [(row["lower"], row["status"]) for row in between] == [("", "updated")] * 4
 
 
